@@ -10,6 +10,7 @@
 #pragma clang diagnostic ignored "-Weverything"
 #include <Python.h>
 
+#include "internal/pycore_abstract.h"
 #include "internal/pycore_call.h"
 #include "internal/pycore_ceval.h"
 #include "internal/pycore_cell.h"
@@ -25,11 +26,12 @@
 #include "internal/pycore_lazyimportobject.h"
 #include "internal/pycore_list.h"
 #include "internal/pycore_long.h"
+#include "internal/pycore_moduleobject.h"
 #include "internal/pycore_object.h"
 #include "internal/pycore_opcode_utils.h"
-#define NEED_OPCODE_METADATA
+
 #include "internal/pycore_opcode_metadata.h"
-#undef NEED_OPCODE_METADATA
+
 #include "internal/pycore_pyerrors.h"
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_range.h"
@@ -42,5 +44,7 @@
 #include "internal/pycore_tuple.h"
 #include "internal/pycore_typeobject.h"
 #include "internal/pycore_unicodeobject.h"
-#include "opcode_ids.h"
+#include "opcode.h"
 #pragma clang diagnostic pop
+
+#include "python/bytecodes.h"

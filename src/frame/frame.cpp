@@ -1,0 +1,168 @@
+// From frame to frame: calls, returns, yields, and giving frames to CPython.
+#include "frame/frame.h"
+
+namespace whipsnake {
+
+// The instruction that a waiting caller is in: any of its words will do.
+const Word* waiting_pc(_PyInterpreterFrame* caller) {
+  return translation_of(code_of(caller))->words + (caller->return_offset & resume_limit) - 1;
+}
+
+Slot& waiting_instance(_PyInterpreterFrame* caller) {
+  Code* code = translation_of(code_of(caller));
+  const Word* call = code->words + code->boundary_of(waiting_pc(caller))->word;
+  return caller->localsplus[call[1].field[3]];
+}
+
+// An exception has come out of a call: go on unwinding in the caller.
+static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
+    caller->stackpointer[0] = PyStackRef_NULL;
+    return Next::leave;
+  }
+  if (caller->return_offset & resume_init_bit) release(waiting_instance(caller));
+  return unwind(thread, waiting_pc(caller), Unwinding::moved);
+}
+
+static Next go_on_at(PyThreadState* thread, _PyInterpreterFrame* frame, const Word* pc) {
+  Code* code = translation_of(code_of(frame));
+  if (is_monitored(code->python)) [[unlikely]] return hand_back(thread, pc);
+  frame->return_offset = static_cast<uint16_t>(pc - code->words);
+  return Next::enter;
+}
+
+// The callee was an __init__: the value of the call is the instance, and the callee must have returned None.
+static Next deliver_instance(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
+  Slot self = waiting_instance(caller);
+  caller->return_offset &= resume_limit;
+  if (PyStackRef_IsNone(value)) return deliver(thread, caller, self);
+  PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(object_of(value))->tp_name);
+  release(value);
+  release(self);
+  return unwind(thread, waiting_pc(caller), Unwinding::moved);
+}
+
+Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
+    caller->stackpointer[0] = value;
+    return Next::leave;
+  }
+  if (caller->return_offset & resume_init_bit) return deliver_instance(thread, caller, value);
+  const Word* end = waiting_pc(caller) + 1;
+  store(caller->localsplus, end[-1].field[3], value);
+  return go_on_at(thread, caller, end);
+}
+
+// A generator has returned to a FOR_ITER or SEND of ours: both go to their target, only SEND wants the value.
+static Next deliver_generator_return(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(thread, caller, value);
+  const Word* pc = waiting_pc(caller) - 1;
+  if (instruction_info[pc->opcode].generic == Opcode::SEND) store(caller->localsplus, pc[1].field[3], value);
+  else release(value);
+  return go_on_at(thread, caller, pc + pc[1].half[0]);
+}
+
+// The current frame has no instruction to go on with: remove it.
+static _PyInterpreterFrame* pop_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  _PyInterpreterFrame* caller = frame->previous;
+  thread->py_recursion_remaining++;
+  thread->current_frame = caller;
+  _PyEval_FrameClearAndPop(thread, frame);
+  return caller;
+}
+
+Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value) {
+  return deliver(thread, pop_frame(thread, frame), value);
+}
+Next return_from_generator_frame(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value) {
+  return deliver_generator_return(thread, pop_frame(thread, frame), value);
+}
+
+Next yield_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value, Slot* stack_pointer, int state) {
+  PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
+  frame->stackpointer = stack_pointer;
+  thread->exc_info = generator->gi_exc_state.previous_item;
+  generator->gi_exc_state.previous_item = nullptr;
+  thread->py_recursion_remaining++;
+  _PyInterpreterFrame* caller = frame->previous;
+  _PyThreadState_UpdateLastProfiledFrame(thread, frame, caller);
+  thread->current_frame = caller;
+  frame->previous = nullptr;
+  reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
+  generator->gi_frame_state = static_cast<int8_t>(state);
+  return deliver(thread, caller, value);
+}
+
+// Run a frame that is not ours in CPython's evaluator, and deal with what comes out of it.
+static Next run_foreign(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  _PyInterpreterFrame* caller = frame->previous;
+  bool generator = frame->owner == FRAME_OWNED_BY_GENERATOR;
+  thread->current_frame = caller;
+  thread->py_recursion_remaining++;
+  PyObject* value = _PyEval_EvalFrameDefault(thread, frame, 0);
+  if (!value) return unwind_caller(thread, caller);
+  if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
+    return deliver_generator_return(thread, caller, owned(value));
+  return deliver(thread, caller, owned(value));
+}
+
+// `frame` has become the current one: count its level, and go on in it.
+static Next start_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  if (reached_recursion_limit(thread) && _Py_CheckRecursiveCallPy(thread)) [[unlikely]]
+    return unwind_caller(thread, pop_frame(thread, frame));
+  Engine* engine = engine_of(thread->interp);
+  Code* code = ready(engine, code_of(frame));
+  const Word* start = code ? code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)) : nullptr;
+  if (!start) return run_foreign(thread, frame);
+  engine->counters.frames_inlined++;
+  frame->stackpointer = stack_base(frame, code->python);
+  frame->return_offset = static_cast<uint16_t>(start - code->words);
+  return Next::enter;
+}
+
+Next enter_callee(PyThreadState* thread, _PyInterpreterFrame* caller, _PyInterpreterFrame* callee, unsigned resume) {
+  caller->return_offset = static_cast<uint16_t>(resume);
+  callee->previous = caller;
+  thread->current_frame = callee;
+  return start_frame(thread, callee);
+}
+
+bool can_resume(PyObject* object) {
+  if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object)) return false;
+  int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
+  return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
+}
+
+Next enter_generator(PyThreadState* thread, _PyInterpreterFrame* caller, PyObject* object, Slot sent, unsigned resume) {
+  auto* generator = reinterpret_cast<PyGenObject*>(object);
+  _PyInterpreterFrame* frame = &generator->gi_iframe;
+  generator->gi_frame_state = FRAME_EXECUTING;
+  *frame->stackpointer++ = sent;
+  generator->gi_exc_state.previous_item = thread->exc_info;
+  thread->exc_info = &generator->gi_exc_state;
+  return enter_callee(thread, caller, frame, resume);
+}
+
+// Put on the frame's stack what no register holds, as CPython has it there.
+void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth) {
+  Slot* base = stack_base(frame, code->python);
+  for (unsigned i = boundary->deferred; i < code->deferred_end(boundary); i++) {
+    const Deferred& entry = code->deferred[i];
+    if (entry.position < depth) base[entry.position] = duplicate(fetch(entry.operand, frame->localsplus, code->constants));
+  }
+}
+
+Next hand_back(PyThreadState* thread, const Word* pc) {
+  _PyInterpreterFrame* frame = thread->current_frame;
+  Code* code = translation_of(code_of(frame));
+  const Boundary* boundary = code->boundary_of(pc);
+  CHECK(boundary->word == static_cast<uint32_t>(pc - code->words));
+  engine_of(thread->interp)->counters.frames_handed_back++;
+  materialize(frame, code, boundary, boundary->depth);
+  frame->stackpointer = stack_base(frame, code->python) + boundary->depth;
+  frame->instr_ptr = code->bytecode + boundary->start;
+  frame->return_offset = 0;
+  return run_foreign(thread, frame);
+}
+
+}  // namespace whipsnake

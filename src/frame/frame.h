@@ -1,0 +1,102 @@
+// Frames: whose code a frame runs, where in it, and the ways from one frame to another.
+#pragma once
+#include "profile/counters.h"
+#include "isa/code.h"
+#include "isa/shell.h"
+
+namespace whipsnake {
+
+struct Stress { bool hot = false; };
+
+// The engine of one interpreter.
+struct Engine {
+  // Of one interpreter; nothing in it is shared with another.
+  PyInterpreterState* interpreter;
+  int64_t id = 0;  // the interpreter's: addresses come again
+  bool enabled = false;
+  Stress stress{};
+  Counters counters{};
+};
+
+Engine* engine_of(PyInterpreterState* interpreter);
+
+// What the engine knows of a code object, kept in its co_extra under one index that all interpreters share:
+// nothing, a call count, a reason to leave it alone (both small numbers), or its translation.
+extern Py_ssize_t code_extra_index;
+struct CodeExtra { Py_ssize_t size; void* extras[1]; };
+constexpr uintptr_t declined_base = 0x800, record_limit = 0x1000;
+
+inline uintptr_t code_record(PyCodeObject* code) {
+  auto* extra = static_cast<CodeExtra*>(code->co_extra);
+  return extra && extra->size > code_extra_index ? reinterpret_cast<uintptr_t>(extra->extras[code_extra_index]) : 0;
+}
+// The translation of a code object that is known to have one.
+inline Code* translation_of(PyCodeObject* code) {
+  return static_cast<Code*>(static_cast<CodeExtra*>(code->co_extra)->extras[code_extra_index]);
+}
+inline PyCodeObject* code_of(_PyInterpreterFrame* frame) { return reinterpret_cast<PyCodeObject*>(object_of(frame->f_executable)); }
+
+inline bool is_monitored(PyCodeObject* code) {
+  if (code->_co_monitoring == nullptr) return false;
+  uint64_t tools[2];
+  static_assert(sizeof(code->_co_monitoring->active_monitors) <= sizeof tools);
+  memset(tools, 0, sizeof tools);
+  memcpy(tools, &code->_co_monitoring->active_monitors, sizeof(code->_co_monitoring->active_monitors));
+  return tools[0] | tools[1];
+}
+
+// The translation to run `code` with now, made if it is time; null when CPython is to run it.
+Code* ready(Engine* engine, PyCodeObject* code);
+
+// Note in the frame which instruction runs: whoever walks the frames must find it. Needed before anything that can look.
+inline void set_position(_PyInterpreterFrame* frame, const Code* code, const Word* pc) {
+  frame->instr_ptr = code->bytecode + code->units[pc - code->words];
+}
+inline void set_position(const Shell& s) { set_position(s.frame(), code_behind(s.constants), s.pc); }
+
+// Where the frame's stack begins. Between instructions of ours a frame's stack pointer stays there: what the registers
+// of the stack hold is known by the boundary of the instruction at hand, and nobody else may rely on it.
+inline Slot* stack_base(_PyInterpreterFrame* frame, PyCodeObject* code) { return frame->localsplus + code->co_nlocalsplus; }
+
+inline bool reached_recursion_limit(PyThreadState* thread) { return thread->py_recursion_remaining-- <= 0; }
+
+// Make `callee`, pushed and complete but not linked, the current frame. `enter` when the engine runs it, else what came
+// of running it in CPython. `caller` goes on at the word number `resume`, of the instruction behind the call.
+Next enter_callee(PyThreadState* thread, _PyInterpreterFrame* caller, _PyInterpreterFrame* callee, unsigned resume);
+// The same for a suspended generator or coroutine, to which `sent` is given. can_resume tells whether its state allows it.
+bool can_resume(PyObject* generator);
+Next enter_generator(PyThreadState* thread, _PyInterpreterFrame* caller, PyObject* generator, Slot sent, unsigned resume);
+
+// End the current frame with `value` (owned, heap-safe) and give it to the frame below, or to C (`leave`).
+Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);
+Next return_from_generator_frame(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);
+Next yield_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value, Slot* stack_pointer, int state);
+// Give a call's result to the frame that waits for it, which is current again. Never runs Python code but destructors.
+Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
+
+enum class Unwinding : uint8_t { raised, moved, reraised };
+// Find the handler of the exception that is set, from the instruction at `pc` of the current frame outwards: `enter`
+// when there is one, `leave` when there is none in this activation. `moved`: the operands have been given away.
+Next unwind(PyThreadState* thread, const Word* pc, Unwinding how);
+
+// Give the current frame to CPython, to go on with the instruction at `pc`.
+Next hand_back(PyThreadState* thread, const Word* pc);
+
+// The evaluate-frame hook (PEP 523).
+PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
+
+// Where the current frame, which the engine runs, is to go on.
+inline Shell current_shell(PyThreadState* thread) {
+  _PyInterpreterFrame* frame = thread->current_frame;
+  Code* code = translation_of(code_of(frame));
+  return {code->words + (frame->return_offset & resume_limit), frame->localsplus, code->constants, thread};
+}
+
+// The dispatch loop (one of interp/loop_*.cpp): runs from the current frame until the activation's first frame has ended;
+// its value, or PyStackRef_NULL with an exception set, is then in the entry frame's stack slot.
+void run_frames(PyThreadState* thread);
+
+// The instructions of a code object, a line each (translate/text.cpp). Null with an exception set when it has none.
+PyObject* dump(PyCodeObject* code);
+
+}  // namespace whipsnake

@@ -1,0 +1,128 @@
+// The evaluate-frame hook (PEP 523): who runs this frame, and the code records by which that is decided.
+#include <ctime>
+
+#include "frame/frame.h"
+
+namespace whipsnake {
+
+Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);
+
+Py_ssize_t code_extra_index = -1;
+
+namespace {
+
+constexpr uintptr_t warm_calls = 2;
+
+uint64_t now_ns() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
+}
+
+// Worth translating at its first call: a loop, or a generator, which is entered again and again.
+bool starts_warm(PyCodeObject* code) {
+  if (code->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return true;
+  for (Py_ssize_t unit = 0; unit < Py_SIZE(code);) {
+    int opcode = _Py_GetBaseCodeUnit(code, static_cast<int>(unit)).op.code;
+    if (opcode == bytecode::JUMP_BACKWARD || opcode == bytecode::JUMP_BACKWARD_NO_INTERRUPT) return true;
+    unit += 1 + _PyOpcode_Caches[opcode];
+  }
+  return false;
+}
+
+bool set_record(PyCodeObject* code, uintptr_t record) {
+  if (PyUnstable_Code_SetExtra(reinterpret_cast<PyObject*>(code), code_extra_index, reinterpret_cast<void*>(record)) == 0) return true;
+  PyErr_Clear();
+  return false;
+}
+
+Code* translate_now(Engine* engine, PyCodeObject* python) {
+  Counters& counters = engine->counters;
+  uint64_t started = now_ns();
+  Decline why = Decline::none;
+  Code* code = translate(python, why);
+  counters.translate_ns += now_ns() - started;
+  if (!code) {
+    counters.declined_unknown_opcode += why == Decline::unknown_opcode;
+    counters.declined_too_large += why == Decline::too_large;
+    counters.declined_malformed += why == Decline::malformed;
+    set_record(python, declined_base + static_cast<uintptr_t>(why));
+    return nullptr;
+  }
+  if (!set_record(python, reinterpret_cast<uintptr_t>(code))) {
+    discard(code);
+    return nullptr;
+  }
+  counters.code_translated++;
+  counters.units_translated += static_cast<uint64_t>(Py_SIZE(python));
+  counters.instructions_made += code->instruction_count;
+  counters.bytes_made += code->bytes;
+  return code;
+}
+
+}  // namespace
+
+Code* ready(Engine* engine, PyCodeObject* code) {
+  uintptr_t record = code_record(code);
+  if (!engine || !engine->enabled) return nullptr;
+  if (is_monitored(code)) [[unlikely]] {
+    engine->counters.frames_monitored++;
+    return nullptr;
+  }
+  if (record >= record_limit) [[likely]] return reinterpret_cast<Code*>(record);
+  if (record >= declined_base || (code->co_flags & CO_NO_MONITORING_EVENTS)) {
+    engine->counters.frames_declined++;
+    return nullptr;
+  }
+  if (record + 1 >= warm_calls || engine->stress.hot || starts_warm(code)) return translate_now(engine, code);
+  set_record(code, record + 1);
+  engine->counters.frames_cold++;
+  return nullptr;
+}
+
+PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
+  Engine* engine = engine_of(thread->interp);
+  PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
+  Code* code = ready(engine, code_of(frame));
+  if (raised) _PyErr_SetRaisedException(thread, raised);
+  const Word* start = code ? code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)) : nullptr;
+  // Out of C stack: CPython says so itself.
+  if (!start || _Py_MakeRecCheck(thread)) return _PyEval_EvalFrameDefault(thread, frame, throwing);
+  engine->counters.frames_run++;
+
+  // The same boundary that CPython's evaluator puts between C and Python frames.
+  struct { _PyInterpreterFrame frame; Slot stack[1]; } entry;
+  entry.stack[0] = PyStackRef_NULL;
+  entry.frame.f_executable = PyStackRef_None;
+  entry.frame.f_funcobj = PyStackRef_NULL;
+  entry.frame.f_globals = entry.frame.f_builtins = entry.frame.f_locals = nullptr;
+  entry.frame.frame_obj = nullptr;
+  entry.frame.instr_ptr = const_cast<_Py_CODEUNIT*>(_Py_INTERPRETER_TRAMPOLINE_INSTRUCTIONS_PTR) + 1;
+  entry.frame.stackpointer = entry.stack;
+  entry.frame.return_offset = 0;
+  entry.frame.owner = FRAME_OWNED_BY_INTERPRETER;
+  entry.frame.visited = 0;
+  entry.frame.localsplus[0] = PyStackRef_NULL;
+  entry.frame.previous = thread->current_frame;
+  frame->previous = &entry.frame;
+  thread->current_frame = frame;
+
+  Next next = Next::enter;
+  if (reached_recursion_limit(thread) && _Py_CheckRecursiveCallPy(thread)) [[unlikely]] {
+    thread->py_recursion_remaining++;
+    thread->current_frame = &entry.frame;
+    _PyEval_FrameClearAndPop(thread, frame);
+    next = Next::leave;
+  } else if (throwing) {
+    next = throw_into(thread, frame);
+  } else {
+    frame->stackpointer = stack_base(frame, code->python);
+    frame->return_offset = static_cast<uint16_t>(start - code->words);
+  }
+  if (next == Next::enter) run_frames(thread);
+  DCHECK(thread->current_frame == &entry.frame);
+  thread->current_frame = entry.frame.previous;
+  return PyStackRef_IsNull(entry.stack[0]) ? nullptr : PyStackRef_AsPyObjectSteal(entry.stack[0]);
+}
+
+}  // namespace whipsnake

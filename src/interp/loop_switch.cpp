@@ -1,0 +1,32 @@
+// The dispatch loop as one switch: the reference for debuggers and sanitizers.
+#include "isa/signature.h"
+
+namespace whipsnake {
+
+void run_frames(PyThreadState* thread) {
+  Shell s = current_shell(thread);
+  Opcode opcode = static_cast<Opcode>(s.pc->opcode);
+  for (;;) {
+    Next next = Next::next;
+    Word* pc = s.pc;
+    switch (opcode) {
+#define INST(name, generic, words, ...)  \
+  case Opcode::name:                     \
+    next = run<Opcode::name>(s);         \
+    go_on<words>(s, next);               \
+    break;
+#include "isa/instructions.def"
+#undef INST
+      case Opcode::count: CHECK(false);
+    }
+    if (next == Next::miss) {
+      opcode = generic_of[static_cast<int>(opcode)];
+      s.pc = pc;
+      continue;
+    }
+    if (next > Next::jump && !settle(next, s)) return;
+    opcode = static_cast<Opcode>(s.pc->opcode);
+  }
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,25 @@
+// What all dispatch loops do when an instruction does not simply go on.
+#include "isa/signature.h"
+
+namespace whipsnake {
+
+const InstructionInfo instruction_info[opcode_count] = {
+#define INST(name, generic, words, ...) {#name, Opcode::generic, words},
+#include "isa/instructions.def"
+#undef INST
+};
+
+bool settle(Next next, Shell& s) {
+  switch (next) {
+    case Next::raise: next = unwind(s.thread, s.pc, Unwinding::raised); break;
+    case Next::raise_moved: next = unwind(s.thread, s.pc, Unwinding::moved); break;
+    case Next::hand_back: next = hand_back(s.thread, s.pc); break;
+    default: break;
+  }
+  if (next == Next::leave) return false;
+  CHECK(next == Next::enter);
+  s = current_shell(s.thread);
+  return true;
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,53 @@
+// Code: a translated code object. Lives as long as the code object, in its co_extra.
+#pragma once
+#include <cstdint>
+
+#include "isa/instruction.h"
+#include "python/value.h"
+
+namespace whipsnake {
+
+struct Deferred {      // a virtual stack position that no register holds yet at some boundary
+  uint16_t position;
+  Operand operand;     // the local or constant that stands for it
+};
+
+struct Boundary {      // the state of CPython's stack before one instruction
+  uint32_t word;
+  uint32_t start;      // code unit where CPython would start it (its first EXTENDED_ARG)
+  uint16_t depth;      // stack depth before it
+  uint16_t kept;       // how many of these its operands do not include
+  uint32_t deferred;   // first of its deferred positions; they end where the next boundary's begin
+};
+
+struct EntryPoint { uint32_t unit, word; };
+
+struct Code {
+  PyCodeObject* python;      // borrowed: owns us
+  _Py_CODEUNIT* bytecode;    // its bytecode
+  Word* words;
+  Slot* constants;           // co_consts and what else stands in for a stack entry, all borrowed; before them this Code
+  uint32_t* units;           // for each word: the code unit of its instruction
+  Boundary* boundaries;      // sorted by word
+  Deferred* deferred;
+  EntryPoint* entries;       // sorted by unit: where a frame can be entered: handlers, resume points
+  uint32_t word_count, boundary_count, deferred_count, entry_count, constant_count, instruction_count;
+  uint32_t bytes;            // of this whole block
+
+  const Boundary* boundary_of(const Word* pc) const;  // of the instruction that `pc` points into
+  const Word* entry_at(int unit) const;               // null when frames cannot be entered there
+  unsigned deferred_end(const Boundary* boundary) const {
+    return boundary + 1 < boundaries + boundary_count ? boundary[1].deferred : deferred_count;
+  }
+};
+
+// A running frame's shell has the constants at hand; the Code itself stands before them.
+inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(constants[-1].bits); }
+
+enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
+
+// Translate `python`; null, with the reason in `why`, when it cannot be. Never sets a Python exception.
+Code* translate(PyCodeObject* python, Decline& why);
+void discard(Code* code);
+
+}  // namespace whipsnake

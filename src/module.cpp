@@ -1,0 +1,77 @@
+// The _whipsnake module: what Python code can ask of the engine. The package whipsnake is its face.
+#include "frame/engine.h"
+
+namespace whipsnake {
+namespace {
+
+PyObject* module_enable(PyObject*, PyObject*) {
+  const char* why = enable(PyThreadState_Get());
+  if (!why) Py_RETURN_NONE;
+  return PyUnicode_FromString(why);
+}
+PyObject* module_disable(PyObject*, PyObject*) {
+  disable(PyThreadState_Get());
+  Py_RETURN_NONE;
+}
+PyObject* module_is_enabled(PyObject*, PyObject*) { return PyBool_FromLong(is_enabled(PyInterpreterState_Get())); }
+
+bool add_count(PyObject* dict, const char* name, uint64_t value) {
+  PyObject* number = PyLong_FromUnsignedLongLong(value);
+  bool ok = number && PyDict_SetItemString(dict, name, number) == 0;
+  Py_XDECREF(number);
+  return ok;
+}
+PyObject* module_stats(PyObject*, PyObject*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  Counters counters = engine ? engine->counters : Counters{};
+  PyObject* dict = PyDict_New();
+  if (!dict) return nullptr;
+  bool ok = true;
+#define COUNTER(name, meaning) ok = ok && add_count(dict, #name, counters.name);
+#include "profile/counters.def"
+#undef COUNTER
+  if (ok) return dict;
+  Py_DECREF(dict);
+  return nullptr;
+}
+PyObject* module_meanings(PyObject*, PyObject*) {
+  return Py_BuildValue("{"
+#define COUNTER(name, meaning) "ss"
+#include "profile/counters.def"
+#undef COUNTER
+                       "}"
+#define COUNTER(name, meaning) , #name, meaning
+#include "profile/counters.def"
+#undef COUNTER
+  );
+}
+PyObject* module_set_stress(PyObject*, PyObject* words) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  const char* text = PyUnicode_AsUTF8(words);
+  if (!text) return nullptr;
+  if (engine) engine->stress.hot = strstr(text, "hot") != nullptr;
+  Py_RETURN_NONE;
+}
+PyObject* module_dump(PyObject*, PyObject* code) {
+  if (PyFunction_Check(code)) code = PyFunction_GetCode(code);
+  if (!PyCode_Check(code)) return PyErr_Format(PyExc_TypeError, "dump() wants a function or a code object, not %.100s", Py_TYPE(code)->tp_name);
+  return dump(reinterpret_cast<PyCodeObject*>(code));
+}
+
+PyMethodDef methods[] = {
+    {"enable", module_enable, METH_NOARGS, "Switch the engine on in this interpreter. None, or the reason why it cannot be."},
+    {"disable", module_disable, METH_NOARGS, "Switch the engine off in this interpreter. Frames that it runs go on in it."},
+    {"is_enabled", module_is_enabled, METH_NOARGS, "Whether the engine runs this interpreter's frames."},
+    {"stats", module_stats, METH_NOARGS, "This interpreter's counters."},
+    {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
+    {"set_stress", module_set_stress, METH_O, "Testing: 'hot' translates everything at its first call."},
+    {"dump", module_dump, METH_O, "The instructions of a function or code object, as text."},
+    {}};
+
+PyModuleDef_Slot slots[] = {{Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_USED}, {}};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, nullptr, nullptr, nullptr};
+
+}  // namespace
+}  // namespace whipsnake
+
+PyMODINIT_FUNC PyInit__whipsnake() { return PyModuleDef_Init(&whipsnake::definition); }

@@ -1,0 +1,164 @@
+// Attributes. Caches: word 1 = {type version, counter, index}, word 2 = {keys version or hint}, word 3 = {object, result}.
+#pragma once
+#include "isa/shell.h"
+
+namespace whipsnake::ops {
+
+// A pointer shares its word with a 16-bit field above it: addresses of user space have 48 bits.
+constexpr uint64_t pointer_mask = 0xffff'ffff'ffff;
+inline PyObject* cached_object(const Word& word) { return reinterpret_cast<PyObject*>(word.bits & pointer_mask); }
+
+inline bool has_version(PyObject* object, Cache cache) {
+  return Py_TYPE(object)->tp_version_tag == static_cast<uint32_t>(cache.words[0].half[0]);
+}
+inline unsigned cached_index(Cache cache) { return cache.words[0].field[3]; }
+
+inline PyObject* name_of(const Shell& s, unsigned index) { return PyTuple_GET_ITEM(s.python_code()->co_names, index); }
+
+inline PyObject* found(PyObject* object) { return object ? Py_NewRef(object) : nullptr; }
+
+[[gnu::always_inline]] inline Spec<New> load_inline_value(Ref object, Cache cache) {
+  if (!has_version(object.object, cache)) return {{nullptr}, false};
+  PyDictValues* values = _PyObject_InlineValues(object.object);
+  PyObject* value = values->valid ? values->values[cached_index(cache)] : nullptr;
+  return {{found(value)}, value != nullptr};
+}
+
+[[gnu::always_inline]] inline Spec<New> load_dict_value(Ref object, Cache cache) {
+  if (!has_version(object.object, cache)) return {{nullptr}, false};
+  PyDictObject* dict = _PyObject_GetManagedDict(object.object);
+  auto hint = static_cast<uint32_t>(cache.words[1].half[0]);
+  if (!dict || !DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || hint >= static_cast<size_t>(dict->ma_keys->dk_nentries))
+    return {{nullptr}, false};
+  PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
+  PyObject* value = entry->me_key == cached_object(cache.words[2]) ? entry->me_value : nullptr;
+  return {{found(value)}, value != nullptr};
+}
+inline Spec<New> load_slot(Ref object, Cache cache) {
+  if (!has_version(object.object, cache)) return {{nullptr}, false};
+  PyObject* value = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
+  return {{found(value)}, value != nullptr};
+}
+// A module's dict entry: valid as long as the set of its keys is the same (keys version).
+inline PyObject* module_value(PyObject* module, Cache cache) {
+  if (!PyModule_CheckExact(module)) return nullptr;
+  auto* dict = reinterpret_cast<PyDictObject*>(reinterpret_cast<PyModuleObject*>(module)->md_dict);
+  if (dict->ma_keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return nullptr;
+  return DK_UNICODE_ENTRIES(dict->ma_keys)[cached_index(cache)].me_value;
+}
+inline Spec<New> load_module_attr(Ref module, Cache cache) {
+  PyObject* value = module_value(module.object, cache);
+  return {{found(value)}, value != nullptr};
+}
+// What a class object whose metaclass is plain `type` holds: valid as long as the class has its version.
+inline PyObject* class_value(PyObject* object, Cache cache) {
+  if (Py_TYPE(object) != &PyType_Type) return nullptr;
+  if (reinterpret_cast<PyTypeObject*>(object)->tp_version_tag != static_cast<uint32_t>(cache.words[0].half[0])) return nullptr;
+  return cached_object(cache.words[2]);
+}
+inline Spec<New> load_class_attr(Ref object, Cache cache) {
+  PyObject* value = class_value(object.object, cache);
+  return {{found(value)}, value != nullptr};
+}
+// Instances could shadow a class attribute. They do not when they have no dict (keys version 0), or when their values are
+// inline and the class's shared keys, which do not have the name, are still the same.
+inline bool not_shadowed(PyObject* object, Cache cache) {
+  auto keys_version = static_cast<uint32_t>(cache.words[1].half[0]);
+  if (keys_version == 0) return true;
+  return _PyObject_InlineValues(object)->valid &&
+         reinterpret_cast<PyHeapTypeObject*>(Py_TYPE(object))->ht_cached_keys->dk_version == keys_version;
+}
+inline Spec<New> load_constant_attr(Ref object, Cache cache) {
+  if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{nullptr}, false};
+  return {{Py_NewRef(cached_object(cache.words[2]))}, true};
+}
+
+// Method loads write two registers: the function and self, which is moved from the operand if that is consumed.
+[[gnu::always_inline]] inline Next bind_method(Shell& s, Slot self, PyObject* function) {
+  Slot* result = &s.registers[index_of(s.pc->a)];
+  Slot second = owns(s.pc->b) ? self : borrowed(self);
+  result[0] = PyStackRef_FromPyObjectNew(function);
+  result[1] = second;
+  return Next::next;
+}
+[[gnu::always_inline]] inline Next unbound_method(Shell& s, Slot object, PyObject* value) {
+  Slot* result = &s.registers[index_of(s.pc->a)];
+  bool consumed = owns(s.pc->b);
+  result[0] = PyStackRef_FromPyObjectNew(value);
+  result[1] = null_slot();
+  if (consumed) release(object);
+  return Next::next;
+}
+inline Next load_method_plain(Shell& s) {
+  Slot self = s.get(s.pc->b);
+  if (!has_version(object_of(self), {s.pc + 1})) return Next::miss;
+  return bind_method(s, self, cached_object(s.pc[3]));
+}
+inline Next load_method_values(Shell& s) {
+  Slot self = s.get(s.pc->b);
+  if (!has_version(object_of(self), {s.pc + 1}) || !not_shadowed(object_of(self), {s.pc + 1})) return Next::miss;
+  return bind_method(s, self, cached_object(s.pc[3]));
+}
+inline Next load_method_module(Shell& s) {
+  Slot module = s.get(s.pc->b);
+  PyObject* value = module_value(object_of(module), {s.pc + 1});
+  return value ? unbound_method(s, module, value) : Next::miss;
+}
+inline Next load_method_class(Shell& s) {
+  Slot object = s.get(s.pc->b);
+  PyObject* value = class_value(object_of(object), {s.pc + 1});
+  return value ? unbound_method(s, object, value) : Next::miss;
+}
+inline Next load_method_value(Shell& s) {
+  Slot object = s.get(s.pc->b);
+  Cache cache{s.pc + 1};
+  if (!has_version(object_of(object), cache)) return Next::miss;
+  PyDictValues* values = _PyObject_InlineValues(object_of(object));
+  PyObject* value = values->valid ? values->values[cached_index(cache)] : nullptr;
+  return value ? unbound_method(s, object, value) : Next::miss;
+}
+
+[[gnu::always_inline]] inline Check store_inline_value(Ref object, Ref value, Cache cache) {
+  if (!has_version(object.object, cache)) return Check::miss;
+  PyDictValues* values = _PyObject_InlineValues(object.object);
+  if (!values->valid || _PyObject_GetManagedDict(object.object)) return Check::miss;
+  unsigned index = cached_index(cache);
+  PyObject* old = values->values[index];
+  values->values[index] = Py_NewRef(value.object);
+  if (old) Py_DECREF(old);
+  else _PyDictValues_AddToInsertionOrder(values, index);
+  return Check::ok;
+}
+inline Check store_slot(Ref object, Ref value, Cache cache) {
+  if (!has_version(object.object, cache)) return Check::miss;
+  auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
+  PyObject* old = *place;
+  *place = Py_NewRef(value.object);
+  Py_XDECREF(old);
+  return Check::ok;
+}
+inline Check store_dict_value(Ref object, Ref value, Cache cache) {
+  if (!has_version(object.object, cache)) return Check::miss;
+  PyDictObject* dict = _PyObject_GetManagedDict(object.object);
+  auto hint = static_cast<uint32_t>(cache.words[0].field[3]);
+  PyObject* name = cached_object(cache.words[1]);
+  if (!dict || !DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || hint >= static_cast<size_t>(dict->ma_keys->dk_nentries)) return Check::miss;
+  PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
+  if (entry->me_key != name || !entry->me_value) return Check::miss;
+  _PyDict_NotifyEvent(PyDict_EVENT_MODIFIED, dict, name, value.object);
+  PyObject* old = entry->me_value;
+  entry->me_value = Py_NewRef(value.object);
+  Py_DECREF(old);
+  return Check::ok;
+}
+
+Next load_method(Shell s);
+Next load_property(Shell s);
+Next load_super(Shell s);
+Next load_special(Shell s);
+Next delete_attr(Shell s);
+
+inline Maybe<New> load_attr(Ref object, Name name) { return {{PyObject_GetAttr(object.object, name.object)}}; }
+inline Status store_attr(Ref object, Ref value, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }
+
+}  // namespace whipsnake::ops

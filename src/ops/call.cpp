@@ -1,0 +1,279 @@
+#include "ops/call.h"
+
+namespace whipsnake::ops {
+namespace {
+
+constexpr unsigned small_call = 10;
+
+// Room for a call's arguments as CPython wants them: one more in front, for PY_VECTORCALL_ARGUMENTS_OFFSET.
+template <class T> struct Arguments {
+  T few[small_call + 2];
+  T* all;
+  explicit Arguments(unsigned count) : all(count <= small_call ? few : static_cast<T*>(PyMem_Malloc((count + 2) * sizeof(T)))) {}
+  ~Arguments() { if (all != few) PyMem_Free(all); }
+  Arguments(const Arguments&) = delete;
+};
+
+bool is_python_function(PyObject* callable) {
+  return PyFunction_Check(callable) && reinterpret_cast<PyFunctionObject*>(callable)->vectorcall == _PyFunction_Vectorcall;
+}
+
+// Functions of exec'd code have no fast locals: they run in their globals.
+PyObject* locals_for(PyFunctionObject* function) {
+  auto* code = reinterpret_cast<PyCodeObject*>(function->func_code);
+  return code->co_flags & CO_OPTIMIZED ? nullptr : Py_NewRef(function->func_globals);
+}
+
+void forget(const Shell& s, Operand operand) {
+  if (owns(operand)) s.registers[index_of(operand)] = null_slot();
+}
+
+// A Python function: its frame takes the operands over. `self`: null slot or what comes before them.
+Next call_python_function(Shell s, Slot function, Slot self, unsigned skip) {
+  unsigned count = s.pc->c - skip;
+  Arguments<Slot> arguments(count + 1);
+  if (!arguments.all) {
+    release(function);
+    release(self);
+    PyErr_NoMemory();
+    return Next::raise;
+  }
+  const Operand* operands = call_operands(s.pc);
+  unsigned n = 0;
+  if (!PyStackRef_IsNull(self)) arguments.all[n++] = self;
+  for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[skip + i]);
+  auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
+  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n, nullptr, s.frame());
+  return frame ? enter_callee(s.thread, s.frame(), frame, call_end(s)) : Next::raise_moved;
+}
+
+// Anything else: by the vectorcall protocol.
+Next call_object(Shell& s, PyObject* callable, PyObject* self, unsigned skip) {
+  unsigned count = s.pc->c - skip;
+  Arguments<PyObject*> arguments(count + 1);
+  if (!arguments.all) {
+    PyErr_NoMemory();
+    return Next::raise;
+  }
+  const Operand* operands = call_operands(s.pc);
+  PyObject** first = arguments.all + 1;
+  unsigned n = 0;
+  if (self) first[n++] = self;
+  for (unsigned i = 0; i < count; i++) first[n++] = s.object(operands[skip + i]);
+  PyObject* result = PyObject_Vectorcall(callable, first, n | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  if (!result) return Next::raise;
+  consume_call(s, s.pc->c);
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+
+// CPython does not poll between loading __enter__ or __exit__ and the block that they guard.
+bool may_poll(const Shell& s) {
+  return s.pc - code_behind(s.constants)->words < instruction_info[static_cast<int>(Opcode::LOAD_SPECIAL)].words ||
+         s.pc[-1].opcode != static_cast<uint16_t>(Opcode::LOAD_SPECIAL);
+}
+
+Next finish_call(Shell s, Next next) {
+  if (next != Next::next) return next;
+  Word* end = s.pc + call_words(s.pc->c);
+  return after_call(s, end);
+}
+
+}  // namespace
+
+// The call is done and its result in place. Polls, and looks whether the frame still is ours.
+Next after_call(Shell s, Word* end) {
+  Code* code = code_behind(s.constants);
+  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && may_poll(s) && _Py_HandlePending(s.thread) != 0) {
+    if (!owns(s.pc->a)) {
+      release(s.registers[index_of(s.pc->a)]);
+      s.registers[index_of(s.pc->a)] = null_slot();
+    }
+    return Next::raise_moved;
+  }
+  if (is_monitored(code->python)) return hand_back(s.thread, end);
+  s.frame()->return_offset = static_cast<uint16_t>(end - code->words);
+  return Next::enter;
+}
+
+Next call(Shell s) {
+  set_position(s);
+  PyObject* callable = s.object(s.pc->b);
+  if (is_python_function(callable)) {
+    Slot function = s.take_owned(s.pc->b);
+    forget(s, s.pc->b);
+    return call_python_function(s, function, null_slot(), 0);
+  }
+  // A bound method: its function with its self in front.
+  if (PyMethod_Check(callable) && is_python_function(PyMethod_GET_FUNCTION(callable))) {
+    Slot function = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
+    Slot self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
+    Operand operand = s.pc->b;
+    Slot method = s.take(operand);
+    forget(s, operand);
+    if (owns(operand)) release(method);
+    return call_python_function(s, function, self, 0);
+  }
+  return finish_call(s, call_object(s, callable, nullptr, 0));
+}
+
+Next call_method(Shell s) {
+  set_position(s);
+  PyObject* callable = s.object(s.pc->b);
+  Operand self_operand = call_operands(s.pc)[0];
+  Slot self = s.get(self_operand);
+  bool bound = !PyStackRef_IsNull(self);
+  if (is_python_function(callable)) {
+    Slot function = s.take_owned(s.pc->b);
+    forget(s, s.pc->b);
+    return call_python_function(s, function, bound ? s.take(self_operand) : null_slot(), 1);
+  }
+  if (!bound && PyMethod_Check(callable) && is_python_function(PyMethod_GET_FUNCTION(callable))) {
+    Slot function = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
+    Slot method_self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
+    Operand operand = s.pc->b;
+    Slot method = s.take(operand);
+    forget(s, operand);
+    if (owns(operand)) release(method);
+    return call_python_function(s, function, method_self, 1);
+  }
+  return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, 1));
+}
+
+// A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the
+// instance, and run __init__ in a frame of its own. The instance waits in the register of the callable's position.
+Next call_init(Shell s) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!PyType_Check(callable)) return Next::miss;
+  auto* type = reinterpret_cast<PyTypeObject*>(callable);
+  if (type->tp_version_tag != call_version(s.pc)) return Next::miss;
+  if (s.thread->py_recursion_remaining <= 2) return Next::miss;
+  PyObject* init = cached_object(s.pc[2]);
+  set_position(s);
+  PyObject* instance = PyType_GenericAlloc(type, 0);
+  if (!instance) return Next::raise;
+  unsigned count = s.pc->c;
+  Arguments<Slot> arguments(count + 1);
+  if (!arguments.all) {
+    Py_DECREF(instance);
+    PyErr_NoMemory();
+    return Next::raise;
+  }
+  arguments.all[0] = PyStackRef_FromPyObjectNew(instance);
+  const Operand* operands = call_operands(s.pc);
+  for (unsigned i = 0; i < count; i++) arguments.all[1 + i] = s.take(operands[i]);
+  Operand class_operand = s.pc->b;
+  Slot function = PyStackRef_FromPyObjectNew(init);
+  if (owns(class_operand)) {
+    Slot class_slot = s.registers[index_of(class_operand)];
+    s.registers[index_of(class_operand)] = null_slot();
+    release(class_slot);
+  }
+  auto* object = reinterpret_cast<PyFunctionObject*>(init);
+  _PyInterpreterFrame* frame =
+      _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, count + 1, nullptr, s.frame());
+  if (!frame) {
+    Py_DECREF(instance);
+    return Next::raise_moved;
+  }
+  s.registers[s.pc[1].field[3]] = owned(instance);
+  return enter_callee(s.thread, s.frame(), frame, call_end(s) | resume_init_bit);
+}
+
+Next call_keywords(Shell s) {
+  set_position(s);
+  Slot* at = &s.registers[index_of(s.pc->b)];
+  unsigned count = s.pc->c;
+  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 2;
+  bool bound = !PyStackRef_IsNull(at[1]);
+  PyObject *callable = object_of(at[0]), *names = object_of(at[2 + count]);
+  if (!bound && PyMethod_Check(callable)) {
+    at[1] = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
+    Slot method = at[0];
+    at[0] = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
+    release(method);
+    callable = object_of(at[0]);
+    bound = true;
+  }
+  Slot* arguments = bound ? at + 1 : at + 2;
+  int total = static_cast<int>(count) + bound;
+  if (is_python_function(callable)) {
+    auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+    Slot names_slot = at[2 + count];
+    int positional = total - static_cast<int>(PyTuple_GET_SIZE(names));
+    _PyInterpreterFrame* frame =
+        _PyEvalFramePushAndInit(s.thread, at[0], locals_for(function), arguments, positional, names, s.frame());
+    release(names_slot);
+    return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+  }
+  PyObject* result = _Py_VectorCall_StackRefSteal(at[0], arguments, total, at[2 + count]);
+  if (!result) return Next::raise_moved;
+  s.set(s.pc->a, owned(result));
+  if (is_monitored(s.python_code())) return hand_back(s.thread, s.pc + 2);
+  return Next::next;
+}
+
+Next call_ex(Shell s) {
+  set_position(s);
+  Slot* at = &s.registers[index_of(s.pc->b)];
+  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 2;
+  PyObject *callable = object_of(at[0]), *arguments = object_of(at[2]);
+  if (!PyTuple_CheckExact(arguments)) {
+    if (_Py_Check_ArgsIterable(s.thread, callable, arguments) < 0) return Next::raise;
+    PyObject* tuple = PySequence_Tuple(arguments);
+    if (!tuple) return Next::raise;
+    release(at[2]);
+    at[2] = owned(tuple);
+    arguments = tuple;
+  }
+  PyObject* keywords = PyStackRef_IsNull(at[3]) ? nullptr : object_of(at[3]);
+  if (is_python_function(callable)) {
+    auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+    PyObject* own_keywords = keywords ? PyStackRef_AsPyObjectSteal(at[3]) : nullptr;
+    _PyInterpreterFrame* frame = _PyEvalFramePushAndInit_Ex(s.thread, at[0], locals_for(function), PyTuple_GET_SIZE(arguments),
+                                                            PyStackRef_AsPyObjectSteal(at[2]), own_keywords, s.frame());
+    return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+  }
+  PyObject* result = PyObject_Call(callable, arguments, keywords);
+  if (!result) return Next::raise;
+  release(at[3]);
+  release(at[2]);
+  release(at[0]);
+  s.set(s.pc->a, owned(result));
+  return after_call(s, s.pc + 2);
+}
+
+Next intrinsic_1(Shell s) {
+  set_position(s);
+  PyObject* result = _PyIntrinsics_UnaryFunctions[s.pc->c].func(s.thread, s.object(s.pc->b));
+  if (!result) return Next::raise;
+  s.consume(s.pc->b);
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+Next intrinsic_2(Shell s) {
+  set_position(s);
+  PyObject* result = _PyIntrinsics_BinaryFunctions[s.pc[1].field[0]].func(s.thread, s.object(s.pc->b), s.object(s.pc->c));
+  if (!result) return Next::raise;
+  s.consume(s.pc->c);
+  s.consume(s.pc->b);
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+Maybe<New> make_function(Ref code, const Shell& s) {
+  PyObject* function = PyFunction_New(code.object, s.frame()->f_globals);
+  if (function) {
+    _PyFunction_SetVersion(reinterpret_cast<PyFunctionObject*>(function), reinterpret_cast<PyCodeObject*>(code.object)->co_version);
+  }
+  return {{function}};
+}
+Next set_function_attribute(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  Slot attribute = s.take_owned(s.pc->b), function = at[1];
+  auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object_of(function)) + _Py_FunctionAttributeOffsets[s.pc->c]);
+  *place = PyStackRef_AsPyObjectSteal(attribute);
+  at[0] = function;
+  return Next::next;
+}
+
+}  // namespace whipsnake::ops

@@ -1,0 +1,207 @@
+// Calls. Cache: word 1 = {version, counter, register of the callable's stack position}, word 2 = {object}; then the
+// operands, and in the very last field the result again, for whoever returns into the call.
+#pragma once
+#include "frame/frame.h"
+#include "ops/attr.h"
+
+namespace whipsnake::ops {
+
+constexpr int call_header = 3;
+inline unsigned call_words(unsigned operands) { return call_header + (operands + 1 + 3) / 4; }
+inline const Operand* call_operands(const Word* pc) { return &pc[call_header].field[0]; }
+inline unsigned call_end(const Shell& s) { return static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + call_words(s.pc->c); }
+inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1].half[0]); }
+
+// What a call consumes, from the last operand to the callable: CPython's order, which destructors can tell.
+[[gnu::always_inline]] inline void consume_call(const Shell& s, unsigned count) {
+  const Operand* operands = call_operands(s.pc);
+  for (unsigned i = count; i-- > 0;) s.consume(operands[i]);
+  s.consume(s.pc->b);
+}
+
+Next after_call(Shell s, Word* end);
+
+// A call into C is over: give its result, release what it consumed, poll as CPython does there.
+[[gnu::always_inline]] inline Next end_c_call(Shell& s, PyObject* result, unsigned count) {
+  if (!result) [[unlikely]] return Next::raise;
+  consume_call(s, count);
+  s.set(s.pc->a, owned(result));
+  Word* end = s.pc + call_words(count);
+  Code* code = code_behind(s.constants);
+  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) | (code->python->_co_monitoring != nullptr)) [[unlikely]]
+    return after_call(s, end);
+  s.pc = end;
+  return Next::dispatch;
+}
+
+// Push the frame of a Python function whose parameters the operands fill exactly, or after `given` of them its defaults.
+[[gnu::always_inline]] inline Next push_python(Shell& s, PyFunctionObject* function, Slot function_slot, const Operand* operands,
+                                                unsigned count, Slot self, unsigned defaults) {
+  auto* callee = reinterpret_cast<PyCodeObject*>(function->func_code);
+  if (!_PyThreadState_HasStackSpace(s.thread, callee->co_framesize) || s.thread->py_recursion_remaining <= 1) return Next::miss;
+  uintptr_t record = code_record(callee);
+  if (record < record_limit) return Next::miss;
+  Code* code = reinterpret_cast<Code*>(record);
+  set_position(s);
+  _PyInterpreterFrame* caller = s.frame();
+  caller->return_offset = static_cast<uint16_t>(call_end(s));
+  bool bound = !PyStackRef_IsNull(self);
+  unsigned parameters = count + bound + defaults;
+  _PyInterpreterFrame* frame = _PyFrame_PushUnchecked(s.thread, function_slot, static_cast<int>(parameters), caller);
+  Slot* locals = frame->localsplus;
+  if (bound) *locals++ = self;
+  for (unsigned i = 0; i < count; i++) *locals++ = s.take(operands[i]);
+  if (defaults) {
+    PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - defaults);
+    for (unsigned i = 0; i < defaults; i++) *locals++ = PyStackRef_FromPyObjectNew(values[i]);
+  }
+  s.thread->py_recursion_remaining--;
+  s.thread->current_frame = frame;
+  s.pc = code->words;
+  s.registers = frame->localsplus;
+  s.constants = code->constants;
+  return Next::dispatch;
+}
+inline PyFunctionObject* function_with_version(PyObject* callable, const Word* pc) {
+  if (!PyFunction_Check(callable)) return nullptr;
+  auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+  return function->func_version == call_version(pc) ? function : nullptr;
+}
+[[gnu::always_inline]] inline Next call_function(Shell& s, unsigned skip, Slot self, bool with_defaults) {
+  PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
+  if (!function) return Next::miss;
+  unsigned count = s.pc->c - skip, defaults = 0;
+  if (with_defaults) {
+    defaults = reinterpret_cast<PyCodeObject*>(function->func_code)->co_argcount - count - !PyStackRef_IsNull(self);
+    if (!function->func_defaults || defaults > PyTuple_GET_SIZE(function->func_defaults)) return Next::miss;
+  }
+  Slot callable = s.take(s.pc->b);
+  // A frame's function must be a reference of its own: the register it came from may be overwritten.
+  if (!owns(s.pc->b)) callable = PyStackRef_FromPyObjectNew(function);
+  Next next = push_python(s, function, callable, call_operands(s.pc) + skip, count, self, defaults);
+  if (next == Next::miss && !owns(s.pc->b)) release(callable);
+  return next;
+}
+inline Next call_python(Shell& s) { return call_function(s, 0, null_slot(), false); }
+inline Next call_defaults(Shell& s) { return call_function(s, 0, null_slot(), true); }
+// With self: a specialised site has seen it present; absent, the call is another one.
+inline Next call_method_python(Shell& s) {
+  Slot self = s.take(call_operands(s.pc)[0]);
+  return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, false);
+}
+inline Next call_method_defaults(Shell& s) {
+  Slot self = s.take(call_operands(s.pc)[0]);
+  return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
+}
+
+Next call(Shell s);
+Next call_method(Shell s);
+Next call_keywords(Shell s);
+Next call_ex(Shell s);
+Next call_init(Shell s);
+Next intrinsic_1(Shell s);
+Next intrinsic_2(Shell s);
+Next set_function_attribute(Shell s);
+Maybe<New> make_function(Ref code, const Shell& s);
+
+// Builtin functions are guarded by identity: word 2 holds the object, which the site keeps borrowed; a call of an equal
+// address with another object is impossible while the callable is alive, and its kind is read from it anyway.
+inline PyCFunctionObject* builtin(const Shell& s, int flags) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!PyCFunction_CheckExact(callable)) return nullptr;
+  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  constexpr int kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
+  return (function->m_ml->ml_flags & kinds) == flags ? function : nullptr;
+}
+inline bool c_stack_is_low(PyThreadState* thread) { return _Py_MakeRecCheck(thread); }
+
+inline Next call_c_o(Shell& s) {
+  PyCFunctionObject* function = builtin(s, METH_O);
+  if (!function || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* result = function->m_ml->ml_meth(PyCFunction_GET_SELF(function), s.object(call_operands(s.pc)[0]));
+  return end_c_call(s, result, 1);
+}
+constexpr unsigned fast_limit = 6;  // operands of a C call that are gathered on the stack by the specialised forms
+inline Next call_c_fast(Shell& s) {
+  PyCFunctionObject* function = builtin(s, METH_FASTCALL);
+  if (!function || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* arguments[fast_limit];
+  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
+  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
+      PyCFunction_GET_SELF(function), arguments, s.pc->c);
+  return end_c_call(s, result, s.pc->c);
+}
+inline Next call_len(Shell& s) {
+  if (s.object(s.pc->b) != s.thread->interp->callable_cache.len) return Next::miss;
+  PyObject* object = s.object(call_operands(s.pc)[0]);
+  set_position(s);
+  Py_ssize_t length = PyObject_Length(object);
+  return end_c_call(s, length < 0 ? nullptr : PyLong_FromSsize_t(length), 1);
+}
+inline Next call_isinstance(Shell& s) {
+  if (s.object(s.pc->b) != s.thread->interp->callable_cache.isinstance) return Next::miss;
+  set_position(s);
+  int answer = PyObject_IsInstance(s.object(call_operands(s.pc)[0]), s.object(call_operands(s.pc)[1]));
+  return end_c_call(s, answer < 0 ? nullptr : answer ? Py_True : Py_False, 2);
+}
+inline Next call_type(Shell& s) {
+  if (s.object(s.pc->b) != reinterpret_cast<PyObject*>(&PyType_Type)) return Next::miss;
+  return end_c_call(s, Py_NewRef(Py_TYPE(s.object(call_operands(s.pc)[0]))), 1);
+}
+
+// Method descriptors: the class of self has been checked by the attribute load; here only that it fits the descriptor.
+inline PyMethodDescrObject* method_descriptor(const Shell& s, PyObject* self, int flags) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return nullptr;
+  auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
+  constexpr int kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
+  if ((method->d_method->ml_flags & kinds) != flags || !PyObject_TypeCheck(self, method->d_common.d_type)) return nullptr;
+  return method;
+}
+inline PyObject* method_self(const Shell& s) {
+  Slot self = s.get(call_operands(s.pc)[0]);
+  return PyStackRef_IsNull(self) ? nullptr : object_of(self);
+}
+inline Next call_method_o(Shell& s) {
+  PyObject* self = method_self(s);
+  PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_O) : nullptr;
+  if (!method || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  return end_c_call(s, method->d_method->ml_meth(self, s.object(call_operands(s.pc)[1])), 2);
+}
+inline Next call_method_noargs(Shell& s) {
+  PyObject* self = method_self(s);
+  PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_NOARGS) : nullptr;
+  if (!method || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  return end_c_call(s, method->d_method->ml_meth(self, nullptr), 1);
+}
+inline Next call_method_fast(Shell& s) {
+  PyObject* self = method_self(s);
+  PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_FASTCALL) : nullptr;
+  if (!method || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* arguments[fast_limit];
+  unsigned count = s.pc->c - 1;
+  for (unsigned i = 0; i < count; i++) arguments[i] = s.object(call_operands(s.pc)[1 + i]);
+  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments, count);
+  return end_c_call(s, result, count + 1);
+}
+inline Next call_append(Shell& s) {
+  PyObject* self = method_self(s);
+  if (!self || !PyList_CheckExact(self) || s.object(s.pc->b) != s.thread->interp->callable_cache.list_append) return Next::miss;
+  Operand item = call_operands(s.pc)[1];
+  if (_PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(self), PyStackRef_AsPyObjectSteal(s.take_owned(item))) < 0) {
+    if (owns(item)) s.registers[index_of(item)] = null_slot();
+    return Next::raise;
+  }
+  s.consume(call_operands(s.pc)[0]);
+  s.consume(s.pc->b);
+  s.set(s.pc->a, PyStackRef_None);
+  s.pc += call_words(2);
+  return Next::dispatch;
+}
+
+}  // namespace whipsnake::ops

@@ -1,0 +1,103 @@
+// Items of lists, tuples and dicts, and subscripts of anything.
+#pragma once
+#include "isa/shell.h"
+
+namespace whipsnake::ops {
+
+inline Check guard_list(Ref a) { return Check(PyList_CheckExact(a.object)); }
+inline Check guard_tuple(Ref a) { return Check(PyTuple_CheckExact(a.object)); }
+inline Check guard_dict(Ref a) { return Check(PyDict_CheckExact(a.object)); }
+
+inline Spec<New> list_item(Ref list, I64 index) {
+  Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
+  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
+  return {{Py_NewRef(PyList_GET_ITEM(list.object, at))}, true};
+}
+inline Spec<New> tuple_item(Ref tuple, I64 index) {
+  Py_ssize_t size = PyTuple_GET_SIZE(tuple.object), at = index.value < 0 ? index.value + size : index.value;
+  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
+  return {{Py_NewRef(PyTuple_GET_ITEM(tuple.object, at))}, true};
+}
+inline Maybe<New> dict_item(Ref dict, Ref key) {
+  PyObject* value;
+  int found = PyDict_GetItemRef(dict.object, key.object, &value);
+  if (found == 0) _PyErr_SetKeyError(key.object);
+  return {{value}};
+}
+inline Check store_list_item(Ref list, I64 index, Ref value) {
+  Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
+  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return Check::miss;
+  PyObject* old = PyList_GET_ITEM(list.object, at);
+  PyList_SET_ITEM(list.object, at, Py_NewRef(value.object));
+  Py_DECREF(old);
+  return Check::ok;
+}
+inline Status store_dict_item(Ref dict, Ref key, Ref value) { return {PyDict_SetItem(dict.object, key.object, value.object) == 0}; }
+
+inline Maybe<New> subscript(Ref container, Ref key) { return {{PyObject_GetItem(container.object, key.object)}}; }
+inline Status store_subscript(Ref container, Ref key, Ref value) {
+  return {PyObject_SetItem(container.object, key.object, value.object) == 0};
+}
+inline Status delete_subscript(Ref container, Ref key) { return {PyObject_DelItem(container.object, key.object) == 0}; }
+inline Maybe<New> get_len(Ref a) {
+  Py_ssize_t length = PyObject_Length(a.object);
+  return {{length < 0 ? nullptr : PyLong_FromSsize_t(length)}};
+}
+inline Bool match_mapping(Ref a) { return {(Py_TYPE(a.object)->tp_flags & Py_TPFLAGS_MAPPING) != 0}; }
+inline Bool match_sequence(Ref a) { return {(Py_TYPE(a.object)->tp_flags & Py_TPFLAGS_SEQUENCE) != 0}; }
+inline Maybe<New> match_keys(Ref mapping, Ref keys, Thread t) { return {{_PyEval_MatchKeys(t.state, mapping.object, keys.object)}}; }
+
+Next subscript_python(Shell s);
+Next slice(Shell s);
+Next store_slice(Shell s);
+Next match_class(Shell s);
+Next build_tuple(Shell s);
+Next build_list(Shell s);
+Next build_set(Shell s);
+Next build_map(Shell s);
+Next build_string(Shell s);
+Next build_slice(Shell s);
+Next build_template(Shell s);
+Next build_interpolation(Shell s);
+Next list_extend(Shell s);
+Next set_add(Shell s);
+Next set_update(Shell s);
+Next map_add(Shell s);
+Next dict_update(Shell s);
+Next dict_merge(Shell s);
+Next unpack(Shell s);
+Next unpack_ex(Shell s);
+
+inline Next list_append(Shell& s) {
+  PyObject* list = s.object(s.pc->a);
+  Slot value = s.take_owned(s.pc->b);
+  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), PyStackRef_AsPyObjectSteal(value)) < 0 ? Next::raise_moved : Next::next;
+}
+
+// Results go to registers from the top of the stack down: the first item ends up on top.
+[[gnu::always_inline]] inline Next unpack_items(Shell& s, PyObject** items, Py_ssize_t size) {
+  if (size != s.pc->c) return Next::miss;
+  Slot source = s.get(s.pc->b);
+  Slot* first = &s.registers[index_of(s.pc->a)];
+  bool consumed = owns(s.pc->b);
+  for (Py_ssize_t i = 0; i < size; i++) first[size - 1 - i] = PyStackRef_FromPyObjectNew(items[i]);
+  if (consumed) release(source);
+  return Next::next;
+}
+inline Next unpack_tuple(Shell& s) {
+  PyObject* source = s.object(s.pc->b);
+  if (!PyTuple_CheckExact(source)) return Next::miss;
+  return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source));
+}
+inline Next unpack_pair(Shell& s) {
+  PyObject* source = s.object(s.pc->b);
+  if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
+  return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2);
+}
+inline Next unpack_list(Shell& s) {
+  PyObject* source = s.object(s.pc->b);
+  if (!PyList_CheckExact(source)) return Next::miss;
+  return unpack_items(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source));
+}
+
+}  // namespace whipsnake::ops

@@ -1,0 +1,316 @@
+#include "ops/control.h"
+
+namespace whipsnake::ops {
+
+static unsigned word_behind(const Shell& s) {
+  return static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + instruction_info[s.pc->opcode].words;
+}
+
+Next poll(Shell s, Word* resume) {
+  set_position(s);
+  if (_Py_HandlePending(s.thread) != 0) return Next::raise;
+  if (is_monitored(s.python_code())) return hand_back(s.thread, resume);
+  return Next::jump;
+}
+
+// Events are waiting, or the code is not instrumented as it should be: see to it as CPython's RESUME does.
+Next resume_slowly(Shell s) {
+  set_position(s);
+  PyCodeObject* code = s.python_code();
+  uintptr_t version = s.thread->eval_breaker & ~static_cast<uintptr_t>(_PY_EVAL_EVENTS_MASK);
+  if (s.thread->tracing == 0 && code->_co_instrumentation_version != version) {
+    if (_Py_Instrument(code, s.thread->interp) != 0) return Next::raise;
+    if (is_monitored(code)) return hand_back(s.thread, s.pc);
+  }
+  constexpr int location_mask = 7, last_polled = 1;  // not behind yield from or await, not in a generator expression's prelude
+  if ((s.pc->c & location_mask) <= last_polled && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK)) {
+    if (_Py_HandlePending(s.thread) != 0) return Next::raise;
+    if (is_monitored(code)) return hand_back(s.thread, s.pc + 1);
+  }
+  return Next::next;
+}
+
+Next return_slowly(Shell s, Slot value) {
+  set_position(s);
+  return return_to_caller(s.thread, s.frame(), value);
+}
+
+Next yield_value(Shell s) {
+  _PyInterpreterFrame* frame = s.frame();
+  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
+  // Suspended frames stand at the instruction that comes next: the RESUME.
+  set_position(s);
+  frame->instr_ptr++;
+  return yield_to_caller(s.thread, frame, value, &s.registers[index_of(s.pc->b)], FRAME_SUSPENDED + s.pc->c);
+}
+
+Next return_generator(Shell s) {
+  _PyInterpreterFrame* frame = s.frame();
+  set_position(s);
+  auto* function = reinterpret_cast<PyFunctionObject*>(object_of(frame->f_funcobj));
+  auto* generator = reinterpret_cast<PyGenObject*>(_Py_MakeCoro(function));
+  if (!generator) return Next::raise;
+  frame->stackpointer = &s.registers[index_of(s.pc->b)];
+  frame->instr_ptr++;
+  _PyInterpreterFrame *inside = &generator->gi_iframe, *caller = frame->previous;
+  _PyFrame_Copy(frame, inside);
+  generator->gi_frame_state = FRAME_CREATED;
+  inside->owner = FRAME_OWNED_BY_GENERATOR;
+  s.thread->py_recursion_remaining++;
+  s.thread->current_frame = caller;
+  _PyThreadState_PopFrame(s.thread, frame);
+  return deliver(s.thread, caller, PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator)));
+}
+
+Next get_iter(Shell s) {
+  set_position(s);
+  Slot* result = &s.registers[index_of(s.pc->a)];
+  Slot iterable = s.take_owned(s.pc->b);
+  Slot index;
+  Slot iterator = _PyEval_GetIter(iterable, &index, s.pc->c);
+  if (PyStackRef_IsError(iterator)) return Next::raise_moved;
+  result[0] = iterator;
+  result[1] = index;
+  return Next::next;
+}
+
+Next for_iter(Shell s) {
+  set_position(s);
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  Slot value = _PyForIter_VirtualIteratorNext(s.thread, s.frame(), iterator[0], &iterator[1]);
+  if (PyStackRef_IsError(value)) return Next::raise;
+  bool ended = PyStackRef_IsNull(value);
+  if (!ended) s.set(s.pc->a, value);
+  if (is_monitored(s.python_code())) [[unlikely]] return hand_back(s.thread, s.pc + (ended ? s.pc[1].half[0] : 2));
+  return ended ? Next::jump : Next::next;
+}
+
+Next for_iter_generator(Shell s) {
+  PyObject* iterator = object_of(s.registers[index_of(s.pc->b)]);
+  if (PyStackRef_IsTaggedInt(s.registers[index_of(s.pc->b) + 1]) || !PyGen_CheckExact(iterator) || !can_resume(iterator)) return Next::miss;
+  set_position(s);
+  return enter_generator(s.thread, s.frame(), iterator, PyStackRef_None, word_behind(s));
+}
+
+Next end_iter(Shell s) {
+  Slot* iterator = &s.registers[index_of(s.pc->a)];
+  set_position(s);
+  release(iterator[1]);
+  release(iterator[0]);
+  return Next::next;
+}
+
+Next send(Shell s) {
+  Slot* receiver_slot = &s.registers[index_of(s.pc->b)];
+  set_position(s);
+  if (PyStackRef_IsTaggedInt(receiver_slot[1])) {  // yield from a list or a tuple
+    s.consume(s.pc->c);
+    Slot value = _PyForIter_VirtualIteratorNext(s.thread, s.frame(), receiver_slot[0], &receiver_slot[1]);
+    if (PyStackRef_IsError(value)) return Next::raise_moved;
+    s.set(s.pc->a, PyStackRef_IsNull(value) ? PyStackRef_None : value);
+    return PyStackRef_IsNull(value) ? Next::jump : Next::next;
+  }
+  PyObject* receiver = object_of(receiver_slot[0]);
+  if (can_resume(receiver)) {
+    Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->c));
+    return enter_generator(s.thread, s.frame(), receiver, value, word_behind(s));
+  }
+  PyObject *value = s.object(s.pc->c), *result = nullptr;
+  PySendResultPair sent = _PyIter_Send(receiver, value);
+  PySendResult what = sent.kind;
+  result = sent.object;
+  if (what == PYGEN_ERROR) return Next::raise;
+  s.consume(s.pc->c);
+  s.set(s.pc->a, owned(result));
+  return what == PYGEN_RETURN ? Next::jump : Next::next;
+}
+
+Next end_send(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  set_position(s);
+  Slot receiver = at[0];
+  at[0] = at[2];
+  release(receiver);
+  return Next::next;
+}
+
+static Next finish(Shell s, PyObject* result, bool consume) {
+  if (!result) return Next::raise;
+  if (consume) s.consume(s.pc->b);
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+Next get_awaitable(Shell s) {
+  set_position(s);
+  return finish(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c), true);
+}
+Next get_aiter(Shell s) {
+  set_position(s);
+  PyObject* object = s.object(s.pc->b);
+  PyTypeObject* type = Py_TYPE(object);
+  unaryfunc getter = type->tp_as_async ? type->tp_as_async->am_aiter : nullptr;
+  if (!getter) {
+    _PyErr_Format(s.thread, PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", type->tp_name);
+    return Next::raise;
+  }
+  PyObject* iterator = getter(object);
+  if (iterator && (!Py_TYPE(iterator)->tp_as_async || !Py_TYPE(iterator)->tp_as_async->am_anext)) {
+    _PyErr_Format(s.thread, PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s",
+                  Py_TYPE(iterator)->tp_name);
+    Py_CLEAR(iterator);
+  }
+  return finish(s, iterator, true);
+}
+Next get_anext(Shell s) {
+  set_position(s);
+  return finish(s, _PyEval_GetANext(s.object(s.pc->b)), false);
+}
+
+// Raise again what is on the stack at `exception`, whose reference this takes.
+static Next raise_again(Shell s, Slot exception) {
+  _PyErr_SetRaisedException(s.thread, PyStackRef_AsPyObjectSteal(exception));
+  return unwind(s.thread, s.pc, Unwinding::reraised);
+}
+
+Next end_async_for(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  set_position(s);
+  if (!PyErr_GivenExceptionMatches(object_of(at[1]), PyExc_StopAsyncIteration)) {
+    release(at[0]);
+    return raise_again(s, at[1]);
+  }
+  release(at[1]);
+  release(at[0]);
+  return Next::next;
+}
+Next cleanup_throw(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];  // iterator, NULL or index, last value sent, exception
+  set_position(s);
+  PyObject* exception = object_of(at[3]);
+  if (!PyErr_GivenExceptionMatches(exception, PyExc_StopIteration)) {
+    Slot raised = at[3];
+    release(at[2]);
+    release(at[0]);
+    return raise_again(s, raised);
+  }
+  Slot value = PyStackRef_FromPyObjectNew(reinterpret_cast<PyStopIterationObject*>(exception)->value);
+  release(at[3]);
+  release(at[2]);
+  release(at[0]);
+  at[0] = PyStackRef_None;
+  at[1] = null_slot();
+  at[2] = value;
+  return Next::next;
+}
+
+Next with_except_start(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->b)];  // exit function, its self, lasti, previous exception, exception
+  set_position(s);
+  PyObject* exception = object_of(at[4]);
+  PyObject* traceback = PyException_GetTraceback(exception);
+  PyObject* self = PyStackRef_IsNull(at[1]) ? nullptr : object_of(at[1]);
+  PyObject* arguments[5] = {nullptr, self, PyExceptionInstance_Class(exception), exception, traceback ? traceback : Py_None};
+  PyObject** first = self ? arguments + 1 : arguments + 2;
+  size_t count = self ? 4 : 3;
+  PyObject* result = PyObject_Vectorcall(object_of(at[0]), first, count | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  Py_XDECREF(traceback);
+  if (!result) return Next::raise;
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+Next push_exc_info(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  _PyErr_StackItem* info = s.thread->exc_info;
+  at[1] = at[0];
+  at[0] = info->exc_value ? owned(info->exc_value) : PyStackRef_None;
+  info->exc_value = PyStackRef_AsPyObjectNew(at[1]);
+  return Next::next;
+}
+Next pop_except(Shell s) {
+  Slot previous = s.registers[index_of(s.pc->a)];
+  set_position(s);
+  _PyErr_StackItem* info = s.thread->exc_info;
+  PyObject* old = info->exc_value;
+  info->exc_value = PyStackRef_IsNone(previous) ? nullptr : PyStackRef_AsPyObjectSteal(previous);
+  Py_XDECREF(old);
+  return Next::next;
+}
+Next check_eg_match(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];  // exception, type -> rest, match
+  set_position(s);
+  PyObject *exception = object_of(at[0]), *type = object_of(at[1]), *match = nullptr, *rest = nullptr;
+  if (_PyEval_CheckExceptStarTypeValid(s.thread, type) < 0) return Next::raise;
+  if (_PyEval_ExceptionGroupMatch(s.frame(), exception, type, &match, &rest) < 0) return Next::raise;
+  if (!match) return Next::raise;
+  if (!Py_IsNone(match)) PyErr_SetHandledException(match);
+  release(at[1]);
+  release(at[0]);
+  at[0] = owned(rest);
+  at[1] = owned(match);
+  return Next::next;
+}
+
+// raise, raise E, raise E from C. False: nothing was raised anew, the exception that is being handled goes on.
+static PyObject* exception_to_raise(PyThreadState* thread, PyObject* raised) {
+  if (PyExceptionClass_Check(raised)) {
+    PyObject* exception = PyObject_CallNoArgs(raised);
+    if (exception && !PyExceptionInstance_Check(exception)) {
+      _PyErr_Format(thread, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", raised, Py_TYPE(exception));
+      Py_CLEAR(exception);
+    }
+    return exception;
+  }
+  if (PyExceptionInstance_Check(raised)) return Py_NewRef(raised);
+  _PyErr_SetString(thread, PyExc_TypeError, "exceptions must derive from BaseException");
+  return nullptr;
+}
+static bool set_cause(PyThreadState* thread, PyObject* exception, PyObject* cause) {
+  PyObject* fixed;
+  if (PyExceptionClass_Check(cause)) {
+    fixed = PyObject_CallNoArgs(cause);
+    if (!fixed) return false;
+    if (!PyExceptionInstance_Check(fixed)) {
+      _PyErr_Format(thread, PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", cause, Py_TYPE(fixed));
+      Py_DECREF(fixed);
+      return false;
+    }
+  } else if (PyExceptionInstance_Check(cause)) {
+    fixed = Py_NewRef(cause);
+  } else if (Py_IsNone(cause)) {
+    fixed = nullptr;
+  } else {
+    _PyErr_SetString(thread, PyExc_TypeError, "exception causes must derive from BaseException");
+    return false;
+  }
+  PyException_SetCause(exception, fixed);
+  return true;
+}
+Next raise_exception(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  unsigned count = s.pc->c;
+  set_position(s);
+  if (count == 0) {
+    PyObject* handled = _PyErr_GetTopmostException(s.thread)->exc_value;
+    if (!handled || Py_IsNone(handled)) {
+      _PyErr_SetString(s.thread, PyExc_RuntimeError, "No active exception to reraise");
+      return Next::raise;
+    }
+    _PyErr_SetRaisedException(s.thread, Py_NewRef(handled));
+    return unwind(s.thread, s.pc, Unwinding::reraised);
+  }
+  PyObject* exception = exception_to_raise(s.thread, object_of(at[0]));
+  if (exception && (count == 1 || set_cause(s.thread, exception, object_of(at[1]))))
+    _PyErr_SetObject(s.thread, reinterpret_cast<PyObject*>(Py_TYPE(exception)), exception);
+  Py_XDECREF(exception);
+  return Next::raise;
+}
+Next reraise(Shell s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  unsigned below = s.pc->c;
+  set_position(s);
+  // The place that the exception came from, where a finally block kept it.
+  if (below) s.frame()->instr_ptr = code_behind(s.constants)->bytecode + PyStackRef_UntagInt(at[0]);
+  return raise_again(s, at[below]);
+}
+
+}  // namespace whipsnake::ops

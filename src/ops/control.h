@@ -1,0 +1,131 @@
+// Jumps, polls, returns, generators, iteration, exceptions.
+#pragma once
+#include "frame/frame.h"
+
+namespace whipsnake::ops {
+
+Next adapt_site(Shell s);
+// Counts down; when the count is up the site is given a form that fits what it sees, and starts again.
+inline Next adapt(Shell& s) {
+  uint16_t& counter = s.pc[counter_word].field[counter_field];
+  counter = static_cast<uint16_t>(counter - 1);
+  return (counter & 0xfff) == 0 ? adapt_site(s) : Next::next;
+}
+
+Next poll(Shell s, Word* resume);
+inline Next jump(Shell& s) {
+  s.pc += s.pc->half[1];
+  return Next::dispatch;
+}
+inline Next jump_back(Shell& s) {
+  if (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) [[unlikely]] return poll(s, s.pc + s.pc->half[1]);
+  s.pc += s.pc->half[1];
+  return Next::dispatch;
+}
+Next resume_slowly(Shell s);
+inline Next resume(Shell& s) {
+  if (s.thread->eval_breaker != s.python_code()->_co_instrumentation_version) [[unlikely]] return resume_slowly(s);
+  return Next::next;
+}
+
+// A local that is returned gives its reference away: the frame dies. Not when a frame object will outlive it.
+[[gnu::always_inline]] inline Slot returned_value(Shell& s) {
+  Operand operand = s.pc->a;
+  Slot value = s.get(operand);
+  if (owns(operand) || is_constant(operand)) return PyStackRef_MakeHeapSafe(value);
+  if (PyStackRef_RefcountOnObject(value) && s.frame()->frame_obj == nullptr) {
+    s.registers[index_of(operand)] = null_slot();
+    return value;
+  }
+  return PyStackRef_FromPyObjectNew(object_of(value));
+}
+Next return_slowly(Shell s, Slot value);
+[[gnu::always_inline]] inline Next return_value(Shell& s) {
+  Slot value = returned_value(s);
+  _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return return_slowly(s, value);
+  set_position(s);
+  s.thread->py_recursion_remaining++;
+  s.thread->current_frame = caller;
+  _PyEval_FrameClearAndPop(s.thread, frame);
+  Code* code = translation_of(code_of(caller));
+  unsigned resume = caller->return_offset;
+  if ((resume & resume_init_bit) || code->python->_co_monitoring) [[unlikely]] return deliver(s.thread, caller, value);
+  s.pc = code->words + resume;
+  s.registers = caller->localsplus;
+  s.constants = code->constants;
+  s.set(s.pc[-1].field[3], value);
+  return Next::dispatch;
+}
+inline Next return_from_generator(Shell& s) {
+  set_position(s);
+  return return_from_generator_frame(s.thread, s.frame(), returned_value(s));
+}
+Next yield_value(Shell s);
+Next return_generator(Shell s);
+
+Next get_iter(Shell s);
+Next for_iter(Shell s);
+Next for_iter_generator(Shell s);
+Next end_iter(Shell s);
+Next send(Shell s);
+Next end_send(Shell s);
+Next get_awaitable(Shell s);
+Next get_aiter(Shell s);
+Next get_anext(Shell s);
+Next end_async_for(Shell s);
+Next cleanup_throw(Shell s);
+
+// Lists and tuples are iterated by position: the container itself is in the register, its index behind it as a tagged int.
+inline Next for_iter_list(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  if (!PyStackRef_IsTaggedInt(iterator[1]) || !PyList_CheckExact(object_of(iterator[0]))) return Next::miss;
+  PyObject* list = object_of(iterator[0]);
+  intptr_t index = PyStackRef_UntagInt(iterator[1]);
+  if (static_cast<size_t>(index) >= static_cast<size_t>(PyList_GET_SIZE(list))) {
+    iterator[1] = PyStackRef_TagInt(-1);
+    return Next::jump;
+  }
+  iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
+  s.set(s.pc->a, PyStackRef_FromPyObjectNew(PyList_GET_ITEM(list, index)));
+  return Next::next;
+}
+inline Next for_iter_tuple(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  if (!PyStackRef_IsTaggedInt(iterator[1]) || !PyTuple_CheckExact(object_of(iterator[0]))) return Next::miss;
+  PyObject* tuple = object_of(iterator[0]);
+  intptr_t index = PyStackRef_UntagInt(iterator[1]);
+  if (static_cast<size_t>(index) >= static_cast<size_t>(PyTuple_GET_SIZE(tuple))) {
+    iterator[1] = PyStackRef_TagInt(-1);
+    return Next::jump;
+  }
+  iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
+  s.set(s.pc->a, PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(tuple, index)));
+  return Next::next;
+}
+inline Next for_iter_range(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  if (PyStackRef_IsTaggedInt(iterator[1]) || !Py_IS_TYPE(object_of(iterator[0]), &PyRangeIter_Type)) return Next::miss;
+  auto* range = reinterpret_cast<_PyRangeIterObject*>(object_of(iterator[0]));
+  if (range->len <= 0) return Next::jump;
+  Slot value = box_int(range->start);
+  if (PyStackRef_IsNull(value)) return Next::raise;
+  range->start += range->step;
+  range->len--;
+  s.set(s.pc->a, value);
+  return Next::next;
+}
+
+// Exceptions
+Next with_except_start(Shell s);
+Next push_exc_info(Shell s);
+Next pop_except(Shell s);
+Next check_eg_match(Shell s);
+Next raise_exception(Shell s);
+Next reraise(Shell s);
+inline Maybe<New> check_exc_match(Ref exception, Ref type, Thread t) {
+  if (_PyEval_CheckExceptTypeValid(t.state, type.object) < 0) return {{nullptr}};
+  return {{PyErr_GivenExceptionMatches(exception.object, type.object) ? Py_True : Py_False}};
+}
+
+}  // namespace whipsnake::ops

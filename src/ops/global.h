@@ -1,0 +1,42 @@
+// Globals, builtins and other names. LOAD_GLOBAL's cache: word 1 = {keys version of the globals, counter, index},
+// word 2 = {keys version of the builtins}. A keys version stands for one set of keys: it says where a value is, not what.
+#pragma once
+#include "ops/attr.h"
+
+namespace whipsnake::ops {
+
+inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDictObject*>(dict)->ma_keys; }
+
+[[gnu::always_inline]] inline Spec<New> load_global_module(const Shell& s, Cache cache) {
+  PyObject* globals = s.frame()->f_globals;
+  if (!PyDict_CheckExact(globals)) return {{nullptr}, false};
+  PyDictKeysObject* keys = keys_of(globals);
+  if (keys->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
+  PyObject* value = DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value;
+  return {{found(value)}, value != nullptr};
+}
+[[gnu::always_inline]] inline Spec<New> load_global_builtin(const Shell& s, Cache cache) {
+  PyObject *globals = s.frame()->f_globals, *builtins = s.frame()->f_builtins;
+  if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) return {{nullptr}, false};
+  if (keys_of(globals)->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
+  PyDictKeysObject* keys = keys_of(builtins);
+  if (keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return {{nullptr}, false};
+  PyObject* value = DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value;
+  return {{found(value)}, value != nullptr};
+}
+
+Next load_global(Shell s);
+Next store_global(Shell s);
+Next delete_global(Shell s);
+Next load_name(Shell s);
+Next store_name(Shell s);
+Next delete_name(Shell s);
+Next load_locals(Shell s);
+Next load_build_class(Shell s);
+Next load_class_cell(Shell s);
+Next load_class_global(Shell s);
+Next setup_annotations(Shell s);
+Next import_name(Shell s);
+Next import_from(Shell s);
+
+}  // namespace whipsnake::ops

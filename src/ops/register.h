@@ -1,0 +1,54 @@
+// Registers and cells.
+#pragma once
+#include "isa/shell.h"
+
+namespace whipsnake::ops {
+
+inline Next move(Shell& s) {
+  s.set(s.pc->a, s.take_owned(s.pc->b));
+  return Next::next;
+}
+inline Next borrow(Shell& s) {
+  s.registers[index_of(s.pc->a)] = borrowed(s.get(s.pc->b));
+  return Next::next;
+}
+inline Next swap(Shell& s) {
+  Slot &a = s.registers[index_of(s.pc->a)], &b = s.registers[index_of(s.pc->b)], old = a;
+  a = b;
+  b = old;
+  return Next::next;
+}
+inline Next drop(Shell& s) {
+  release(s.registers[index_of(s.pc->a)]);
+  return Next::next;
+}
+inline Next take_local(Shell& s) {
+  Slot& local = s.registers[index_of(s.pc->b)];
+  s.registers[index_of(s.pc->a)] = local;
+  local = null_slot();
+  return Next::next;
+}
+Next unbound_local(Shell s, unsigned index);
+inline Next check_local(Shell& s) {
+  if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return unbound_local(s, index_of(s.pc->a));
+  return Next::next;
+}
+inline Next load_cell(Shell& s) {
+  PyObject* value = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->b)]))->ob_ref;
+  if (!value) [[unlikely]] return unbound_local(s, index_of(s.pc->b));
+  s.set(s.pc->a, PyStackRef_FromPyObjectNew(value));
+  return Next::next;
+}
+inline Next store_cell(Shell& s) {
+  auto* cell = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->a)]));
+  PyObject* old = cell->ob_ref;
+  cell->ob_ref = PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b));
+  Py_XDECREF(old);
+  return Next::next;
+}
+Next delete_local(Shell s);
+Next make_cell(Shell s);
+Next copy_free_vars(Shell s);
+Next delete_cell(Shell s);
+
+}  // namespace whipsnake::ops

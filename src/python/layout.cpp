@@ -1,0 +1,78 @@
+// What we rely on in CPython's private structs, checked when we are compiled (against the headers) and when we are loaded
+// (against the live process): patch releases move fields. The list with the reasons is docs/python-3.15.md.
+#include "python/layout.h"
+
+#include <cstddef>
+#include <cstdio>
+
+#include "python/python.h"
+
+static_assert(PY_VERSION_HEX >> 16 == 0x030F, "Whipsnake is written for CPython 3.15");
+static_assert(sizeof(_PyStackRef) == sizeof(void*) && Py_INT_TAG == 3 && Py_TAG_REFCNT == 1);
+static_assert(offsetof(_PyInterpreterFrame, localsplus) == 80);
+static_assert(sizeof(PyDictUnicodeEntry) == 16 && offsetof(PyDictUnicodeEntry, me_value) == 8);
+static_assert(offsetof(PyTupleObject, ob_item) == 32 && offsetof(PyListObject, ob_item) == 24);
+static_assert(offsetof(PyLongObject, long_value) == 16 && offsetof(PyFloatObject, ob_fval) == 16);
+static_assert(FRAME_CREATED < FRAME_EXECUTING && FRAME_SUSPENDED + 1 == FRAME_SUSPENDED_YIELD_FROM && FRAME_CLEARED > FRAME_EXECUTING);
+
+namespace whipsnake {
+namespace {
+
+struct Offset { const char* what; uint64_t live, ours; };
+
+// CPython publishes the offsets it was built with, for debuggers: they are the running binary's own word.
+const char* first_difference() {
+  const auto& live = _PyRuntime.debug_offsets;
+  const Offset offsets[] = {
+      {"PyInterpreterState.gc", live.interpreter_state.gc, offsetof(PyInterpreterState, gc)},
+      {"PyThreadState.interp", live.thread_state.interp, offsetof(PyThreadState, interp)},
+      {"PyThreadState.current_frame", live.thread_state.current_frame, offsetof(PyThreadState, current_frame)},
+      {"_PyInterpreterFrame.previous", live.interpreter_frame.previous, offsetof(_PyInterpreterFrame, previous)},
+      {"_PyInterpreterFrame.f_executable", live.interpreter_frame.executable, offsetof(_PyInterpreterFrame, f_executable)},
+      {"_PyInterpreterFrame.instr_ptr", live.interpreter_frame.instr_ptr, offsetof(_PyInterpreterFrame, instr_ptr)},
+      {"_PyInterpreterFrame.localsplus", live.interpreter_frame.localsplus, offsetof(_PyInterpreterFrame, localsplus)},
+      {"_PyInterpreterFrame.owner", live.interpreter_frame.owner, offsetof(_PyInterpreterFrame, owner)},
+      {"_PyInterpreterFrame.stackpointer", live.interpreter_frame.stackpointer, offsetof(_PyInterpreterFrame, stackpointer)},
+      {"PyCodeObject.co_code_adaptive", live.code_object.co_code_adaptive, offsetof(PyCodeObject, co_code_adaptive)},
+      {"PyGenObject.gi_iframe", live.gen_object.gi_iframe, offsetof(PyGenObject, gi_iframe)},
+      {"PyGenObject.gi_frame_state", live.gen_object.gi_frame_state, offsetof(PyGenObject, gi_frame_state)},
+      {"PyTypeObject.tp_flags", live.type_object.tp_flags, offsetof(PyTypeObject, tp_flags)},
+      {"sizeof PyInterpreterState", live.interpreter_state.size, sizeof(PyInterpreterState)},
+      {"sizeof PyThreadState", live.thread_state.size, sizeof(PyThreadState)},
+  };
+  for (const Offset& offset : offsets)
+    if (offset.live != offset.ours) return offset.what;
+  return nullptr;
+}
+
+// Fields that are not published: look at objects of which we know what they must hold.
+const char* first_wrong_object(PyThreadState* thread) {
+  if (thread->interp != PyInterpreterState_Get()) return "PyThreadState.interp";
+  if (thread->datastack_top && (thread->datastack_top > thread->datastack_limit)) return "PyThreadState.datastack_top";
+  if (thread->py_recursion_limit != Py_GetRecursionLimit()) return "PyThreadState.py_recursion_limit";
+  if (PyFloat_Type.tp_version_tag == 0 || PyFloat_Type.tp_version_tag > 64) return "PyTypeObject.tp_version_tag";
+  PyObject* one = PyLong_FromLong(1);
+  bool small = one == reinterpret_cast<PyObject*>(&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + 1]);
+  Py_XDECREF(one);
+  if (!small) return "the table of small ints";
+  PyObject* builtins = PyEval_GetBuiltins();
+  PyObject* len = PyDict_GetItemString(builtins, "len");
+  if (!thread->interp->callable_cache.len || (len && PyCFunction_CheckExact(len) && PyCFunction_GET_SELF(len) &&
+      !PyCallable_Check(thread->interp->callable_cache.len))) return "PyInterpreterState.callable_cache";
+  if (thread->interp->common_consts[7] != Py_None || thread->interp->common_consts[9] != Py_True) return "PyInterpreterState.common_consts";
+  return nullptr;
+}
+
+}  // namespace
+
+const char* refusal_by_layout(PyThreadState* thread) {
+  static char text[160];
+  const char* wrong = first_difference();
+  if (!wrong) wrong = first_wrong_object(thread);
+  if (!wrong) return nullptr;
+  std::snprintf(text, sizeof text, "this CPython (%.30s) lays out %s differently from the one Whipsnake was built for (%s)",
+                Py_GetVersion(), wrong, PY_VERSION);
+  return text;
+}
+
+}  // namespace whipsnake

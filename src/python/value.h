@@ -1,0 +1,56 @@
+// Ownership as types. A body's parameters and result say who owns what; see docs/words.md.
+#pragma once
+#include <cstdint>
+
+#include "python/python.h"
+
+namespace whipsnake {
+
+using Slot = _PyStackRef;  // a register: a tagged reference, as CPython keeps it on a frame
+
+struct Ref { PyObject* object; };   // operand, borrowed for the duration of the body
+struct Raw { Slot slot; };          // operand or result with its tag: may be NULL or a tagged int
+struct Imm { unsigned value; };     // a 16-bit literal of the instruction
+struct I64 { int64_t value; };      // an unboxed compact int (operand: its guard has passed)
+struct F64 { double value; };       // an unboxed float
+struct Number { double value; };    // operand: a float or compact int, as a double
+struct Bool { bool value; };        // result: True or False
+struct Thread { PyThreadState* state; };  // the thread that runs
+struct New { PyObject* object; };   // result: a new reference, never null
+template <class T> struct Maybe { T value; };            // result: null when a Python exception is set
+template <class T> struct Spec { T value; bool hit; };   // result: hit is false when the speculation missed
+enum class Check : bool { miss, ok };                    // guard
+struct Branch { bool taken; };                           // go to the instruction's target, or on
+struct MaybeBranch { int taken; };                       // the same; -1 when a Python exception is set
+struct Status { bool ok; };                              // no result; false when a Python exception is set
+
+// Which of a slot's references can be released by a plain decrement is told by its tag.
+inline void release(Slot slot) { PyStackRef_XCLOSE(slot); }
+inline Slot null_slot() { return PyStackRef_NULL; }
+inline PyObject* object_of(Slot slot) { return PyStackRef_AsPyObjectBorrow(slot); }
+// A second reference to what `slot` refers to. NULL and tagged ints are copied as they are.
+inline Slot duplicate(Slot slot) { return PyStackRef_DUP(slot); }
+inline Slot borrowed(Slot slot) { return PyStackRef_Borrow(slot); }
+inline Slot owned(PyObject* object) { return PyStackRef_FromPyObjectSteal(object); }
+
+inline bool is_compact_int(PyObject* object) {
+  return PyLong_CheckExact(object) && reinterpret_cast<PyLongObject*>(object)->long_value.lv_tag < (2u << _PyLong_NON_SIZE_BITS);
+}
+inline int64_t compact_value(PyObject* object) { return _PyLong_CompactValue(reinterpret_cast<PyLongObject*>(object)); }
+inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObject*>(object)->ob_fval; }
+
+inline Slot box_bool(bool value) { return value ? PyStackRef_True : PyStackRef_False; }
+
+// Small ints are shared objects (their identity can be seen), others new ones. Null slot: no memory, exception set.
+inline Slot box_int(int64_t value) {
+  if (value >= -_PY_NSMALLNEGINTS && value < _PY_NSMALLPOSINTS)
+    return PyStackRef_FromPyObjectBorrow(reinterpret_cast<PyObject*>(&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value]));
+  PyObject* object = PyLong_FromLongLong(value);
+  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
+}
+inline Slot box_float(double value) {
+  PyObject* object = PyFloat_FromDouble(value);
+  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
+}
+
+}  // namespace whipsnake

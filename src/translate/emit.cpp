@@ -1,0 +1,139 @@
+#include "translate/emit.h"
+
+#include <cstring>
+
+namespace whipsnake {
+
+Emitter::Emitter(PyCodeObject* code)
+    : stack(static_cast<unsigned>(code->co_nlocalsplus)), locals_(static_cast<unsigned>(code->co_nlocalsplus)),
+      stack_size_(static_cast<unsigned>(code->co_stacksize)) {
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
+    constants_.push_back(PyStackRef_FromPyObjectBorrow(PyTuple_GET_ITEM(code->co_consts, i)));
+}
+
+uint32_t Emitter::emit(Opcode opcode, Operand a, Operand b, Operand c, unsigned pops) {
+  auto start = static_cast<uint32_t>(words_.size());
+  Boundary boundary{start, static_cast<uint32_t>(current_->start), static_cast<uint16_t>(stack.depth()),
+                    static_cast<uint16_t>(stack.depth() - pops), static_cast<uint32_t>(deferred_.size())};
+  boundaries_.push_back(boundary);
+  stack.list_deferred(deferred_);
+  words_.push_back({{static_cast<uint16_t>(opcode), a, b, c}});
+  words_.resize(start + instruction_info[static_cast<int>(opcode)].words);
+  units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
+  last_result_ = none;
+  return start;
+}
+
+void Emitter::append_operands(const std::vector<Operand>& operands, Operand result) {
+  size_t fields = (operands.size() + 1 + 3) / 4 * 4;
+  std::vector<Operand> padded(operands);
+  padded.resize(fields);
+  padded[fields - 1] = result;
+  for (size_t i = 0; i < fields; i += 4) words_.push_back({{padded[i], padded[i + 1], padded[i + 2], padded[i + 3]}});
+  units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
+}
+
+void Emitter::push_result(uint32_t instruction) {
+  push_temporary();
+  last_result_ = instruction;
+}
+
+static bool returns_result(Opcode opcode) {  // its last field is the result again
+  switch (opcode) {
+    case Opcode::SUBSCRIPT: case Opcode::LOAD_ATTR: case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS:
+    case Opcode::CALL_EX: case Opcode::FOR_ITER: case Opcode::SEND: return true;
+    default: return false;
+  }
+}
+
+bool Emitter::retarget(unsigned local) {
+  if (last_result_ == none || stack.top().kind != Entry::temporary) return false;
+  for (unsigned position = 0; position < stack.depth(); position++)
+    if (stack.at(position).is_local() && stack.at(position).index == local) return false;
+  Operand result = static_cast<Operand>(local) | owns_bit;
+  words_[last_result_].a = result;
+  if (returns_result(static_cast<Opcode>(words_[last_result_].opcode))) words_.back().field[3] = result;
+  last_result_ = none;
+  return true;
+}
+
+void Emitter::settle(unsigned position) {
+  Entry& entry = stack.at(position);
+  if (entry.kind == Entry::temporary) return;
+  Operand source = static_cast<Operand>(entry.kind == Entry::constant ? entry.index | constant_bit : entry.index);
+  emit(entry.kind == Entry::loaned ? Opcode::BORROW : Opcode::MOVE, stack.register_at(position), source, 0, 0);
+  entry = {Entry::temporary, 0};
+}
+void Emitter::settle_top(unsigned count) {
+  for (unsigned position = stack.depth() - count; position < stack.depth(); position++) settle(position);
+}
+void Emitter::settle_local(unsigned local, unsigned spare) {
+  for (unsigned position = 0; position + spare < stack.depth(); position++)
+    if (stack.at(position).is_local() && stack.at(position).index == local) settle(position);
+}
+void Emitter::settle_loans(unsigned spare) {
+  for (unsigned position = 0; position + spare < stack.depth(); position++)
+    if (stack.at(position).is_local()) settle(position);
+}
+
+unsigned Emitter::constant(Slot value) {
+  for (size_t i = 0; i < constants_.size(); i++)
+    if (constants_[i].bits == value.bits) return static_cast<unsigned>(i);
+  constants_.push_back(value);
+  return static_cast<unsigned>(constants_.size() - 1);
+}
+
+void Emitter::begin_label() { last_result_ = none; }
+
+// One block of memory: the Code, the constants with the Code's address before them, and the tables.
+Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of) {
+  std::vector<EntryPoint> entries;
+  for (size_t i = 0; i < list.size(); i++)
+    if (list[i].entry && list[i].depth >= 0) {
+      entries.push_back({static_cast<uint32_t>(list[i].start), word_of[i]});
+      if (list[i].unit != list[i].start) entries.push_back({static_cast<uint32_t>(list[i].unit), word_of[i]});
+    }
+  std::vector<uint32_t> word_at(static_cast<size_t>(Py_SIZE(python)) + 1, 0);
+  for (size_t i = 0; i < list.size(); i++) word_at[static_cast<size_t>(list[i].start)] = word_of[i];
+  for (const Jump& jump : jumps_) {
+    int words = instruction_info[words_[jump.word].opcode].words;
+    auto distance = static_cast<int32_t>(word_at[static_cast<size_t>(jump.unit)]) - static_cast<int32_t>(jump.word);
+    if (words == 1) words_[jump.word].half[1] = distance;
+    else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
+  }
+  size_t sizes[] = {sizeof(Code), (constants_.size() + 1) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
+                    entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
+  size_t total = 0;
+  for (size_t size : sizes) total += (size + 7) & ~size_t{7};
+  auto* block = static_cast<char*>(PyMem_RawMalloc(total));
+  if (!block) return nullptr;
+  auto* code = reinterpret_cast<Code*>(block);
+  auto place = [&, at = block + ((sizes[0] + 7) & ~size_t{7}), part = 0](const void* data, size_t skip = 0) mutable {
+    char* here = at;
+    size_t size = sizes[++part];
+    if (size > skip) memcpy(here + skip, data, size - skip);
+    at += (size + 7) & ~size_t{7};
+    return here;
+  };
+  auto* constants = reinterpret_cast<Slot*>(place(constants_.data(), sizeof(Slot)));
+  constants[0].bits = reinterpret_cast<uintptr_t>(code);
+  code->python = python;
+  code->bytecode = _PyCode_CODE(python);
+  code->constants = constants + 1;
+  code->words = reinterpret_cast<Word*>(place(words_.data()));
+  code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data()));
+  code->entries = reinterpret_cast<EntryPoint*>(place(entries.data()));
+  code->units = reinterpret_cast<uint32_t*>(place(units_.data()));
+  code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data()));
+  code->word_count = static_cast<uint32_t>(words_.size());
+  code->instruction_count = code->boundary_count = static_cast<uint32_t>(boundaries_.size());
+  code->deferred_count = static_cast<uint32_t>(deferred_.size());
+  code->entry_count = static_cast<uint32_t>(entries.size());
+  code->constant_count = static_cast<uint32_t>(constants_.size());
+  code->bytes = static_cast<uint32_t>(total);
+  return code;
+}
+
+void discard(Code* code) { PyMem_RawFree(code); }
+
+}  // namespace whipsnake
