@@ -58,6 +58,29 @@ PyObject* module_dump(PyObject*, PyObject* code) {
   return dump(reinterpret_cast<PyCodeObject*>(code));
 }
 
+// Run `function(*arguments)` with nothing below it on the Python stack: the program that we start is its bottom, for
+// sys._getframe, tracebacks, warnings and recursion limits, as it is when python starts it.
+PyObject* module_run_as_main(PyObject*, PyObject* arguments) {
+  PyObject *function, *function_arguments;
+  if (!PyArg_ParseTuple(arguments, "OO!:run_as_main", &function, &PyTuple_Type, &function_arguments)) return nullptr;
+  PyThreadState* thread = PyThreadState_Get();
+  _PyInterpreterFrame* ours = thread->current_frame;
+  int levels = 0;
+  _PyInterpreterFrame* bottom = ours;
+  for (; bottom->previous; bottom = bottom->previous) levels += bottom->owner < FRAME_OWNED_BY_INTERPRETER;
+  thread->current_frame = bottom;
+  thread->py_recursion_remaining += levels;
+  PyObject* result = PyObject_Call(function, function_arguments, nullptr);
+  thread->py_recursion_remaining -= levels;
+  thread->current_frame = ours;
+  return result;
+}
+PyObject* module_evaluate(PyObject*, PyObject* arguments) {
+  PyObject *code, *namespace_;
+  if (!PyArg_ParseTuple(arguments, "O!O!:evaluate", &PyCode_Type, &code, &PyDict_Type, &namespace_)) return nullptr;
+  return PyEval_EvalCode(code, namespace_, namespace_);
+}
+
 PyMethodDef methods[] = {
     {"enable", module_enable, METH_NOARGS, "Switch the engine on in this interpreter. None, or the reason why it cannot be."},
     {"disable", module_disable, METH_NOARGS, "Switch the engine off in this interpreter. Frames that it runs go on in it."},
@@ -65,6 +88,8 @@ PyMethodDef methods[] = {
     {"stats", module_stats, METH_NOARGS, "This interpreter's counters."},
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
     {"set_stress", module_set_stress, METH_O, "Testing: 'hot' translates everything at its first call."},
+    {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},
+    {"evaluate", module_evaluate, METH_VARARGS, "Run a code object in a namespace."},
     {"dump", module_dump, METH_O, "The instructions of a function or code object, as text."},
     {}};
 

@@ -1,0 +1,72 @@
+"""Switching the engine on at start-up with WHIPSNAKE=1: a PEP 829 `.start` file, installed only when asked for.
+
+Python 3.15 runs the entry points that `.start` files in site-packages name, in every interpreter that imports site:
+subinterpreters too. `start` must cost next to nothing when the variable is not set.
+"""
+
+import os
+import sys
+
+NAME = "whipsnake.start"
+MODULE = "_whipsnake_start"
+
+
+def _site_packages():
+    import sysconfig
+    return sysconfig.get_path("purelib")
+
+
+def installed_in():
+    """The path of the installed `.start` file in this environment, or None."""
+    path = os.path.join(_site_packages(), NAME)
+    return path if os.path.exists(path) else None
+
+
+def _write(path, text):
+    with open(path + ".part", "w") as file:
+        file.write(text)
+    os.replace(path + ".part", path)
+
+
+def install():
+    with open(os.path.join(os.path.dirname(__file__), "_start.py")) as file:
+        source = file.read()
+    _write(os.path.join(_site_packages(), MODULE + ".py"), source)
+    path = os.path.join(_site_packages(), NAME)
+    _write(path, f"{MODULE}:start\n")
+    return path
+
+
+def remove():
+    path = installed_in()
+    if path:
+        os.unlink(path)
+        module = os.path.join(_site_packages(), MODULE + ".py")
+        if os.path.exists(module):
+            os.unlink(module)
+    return path
+
+
+def command(words):
+    """`whipsnake autoload install|remove|status`. Returns the exit status."""
+    if words == ["install"]:
+        try:
+            print(f"installed {install()}: WHIPSNAKE=1 now switches the engine on in every Python of this environment")
+        except OSError as error:
+            print(f"whipsnake: cannot write to this environment: {error}", file=sys.stderr)
+            return 1
+        return 0
+    if words == ["remove"]:
+        try:
+            path = remove()
+        except OSError as error:
+            print(f"whipsnake: cannot remove: {error}", file=sys.stderr)
+            return 1
+        print(f"removed {path}" if path else "it was not installed")
+        return 0
+    if words == ["status"]:
+        path = installed_in()
+        print(f"installed: {path}" if path else "not installed (whipsnake autoload install)")
+        return 0
+    print("usage: whipsnake autoload install|remove|status", file=sys.stderr)
+    return 2

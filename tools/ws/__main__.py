@@ -1,0 +1,104 @@
+"""./ws: the one entry point. See `./ws --help`."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import environment
+from console import ROOT, Failure, say
+
+USAGE = """\
+usage: ./ws COMMAND [ARGUMENTS]
+
+  run FILE [ARGUMENTS]      run a Python program on the engine (also: run -m MODULE, run -c CODE)
+  python [ARGUMENTS]        the environment's Python, plain
+  build [--debug|--asan|--goto|--switch]
+                            build the engine (release when nothing is said)
+  test [--fast] [NAME...]   all tests, the quick ones, or those whose name contains NAME
+  cpython-tests [--all] [--jobs N] [NAME...]
+                            CPython's own test suite, on plain CPython and on the engine, compared
+  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--coverage] [--quick] [--json FILE]
+                            pyperformance's programs against the same CPython
+
+  --python PATH             before COMMAND: the CPython 3.15 to use (or WS_PYTHON; Debian's is fetched otherwise)
+
+The first use prepares what is missing: compiler, host Python, environment, build.
+"""
+
+
+class Usage(Exception):
+    pass
+
+
+def replace_by(command, environ=None):
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execvpe(str(command[0]), [str(part) for part in command], environ or os.environ)
+
+
+def run(arguments, asked):
+    if not arguments:
+        raise Usage("run needs a FILE, -m MODULE or -c CODE")
+    python, _ = environment.build(asked=asked)
+    replace_by([python, "-m", "whipsnake", *arguments])
+
+
+def plain_python(arguments, asked):
+    python, _ = environment.build(asked=asked)
+    replace_by([python, *arguments])
+
+
+def build(arguments, asked):
+    presets = {"--debug": "debug", "--asan": "asan", "--goto": "goto", "--switch": "switch"}
+    unknown = [word for word in arguments if word not in presets]
+    if unknown or len(arguments) > 1:
+        raise Usage(f"build does not know {' '.join(unknown or arguments)}")
+    preset = presets[arguments[0]] if arguments else "release"
+    _, package = environment.build(preset, asked)
+    say(f"built {preset}: {package.relative_to(ROOT)}")
+
+
+def script(name):
+    def call(arguments, asked):
+        sys.path.insert(0, str(ROOT / "tools" / name))
+        module = __import__(name)
+        try:
+            return module.main(arguments, asked)
+        except module.UsageError as error:
+            raise Usage(str(error)) from None
+    return call
+
+
+COMMANDS = {"run": run, "python": plain_python, "build": build, "test": script("testing"),
+            "cpython-tests": script("conformance"), "bench": script("benchmarks")}
+
+
+def main(arguments):
+    asked = None
+    if arguments[:1] == ["--python"]:
+        if len(arguments) < 2:
+            raise Usage("--python needs a PATH")
+        asked, arguments = arguments[1], arguments[2:]
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(USAGE, end="")
+        return 0 if arguments else 2
+    command = COMMANDS.get(arguments[0])
+    if not command:
+        raise Usage(f"unknown command {arguments[0]}")
+    return command(arguments[1:], asked) or 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Usage as error:
+        print(f"ws: {error}", USAGE.splitlines()[0], "(./ws --help tells more)", sep="\n", file=sys.stderr)
+        sys.exit(2)
+    except Failure as error:
+        say(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("interrupted; run it again, it goes on where it can")
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
