@@ -311,6 +311,7 @@ Opcode Site::python_call(PyObject* callable, unsigned arguments, Opcode exact, O
 
 Opcode Site::class_call(PyTypeObject* type) {
   if (type == &PyType_Type) return pc_->c == 1 ? Opcode::CALL_TYPE : Opcode::CALL;
+  if (type->tp_vectorcall && pc_->c <= fast_limit) return Opcode::CALL_CLASS;
   if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || Py_TYPE(type) != &PyType_Type || type->tp_new != PyBaseObject_Type.tp_new ||
       type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) return Opcode::CALL;
   PyObject* init = _PyType_Lookup(type, &_Py_ID(__init__));
@@ -332,6 +333,7 @@ Opcode Site::call() {
   int kind = reinterpret_cast<PyCFunctionObject*>(callable)->m_ml->ml_flags & call_kinds;
   if (kind == METH_O && count == 1) return Opcode::CALL_C_O;
   if (kind == METH_FASTCALL && count <= fast_limit) return Opcode::CALL_C_FAST;
+  if (kind == (METH_FASTCALL | METH_KEYWORDS) && count <= fast_limit) return Opcode::CALL_C_KEYWORDS;
   return Opcode::CALL;
 }
 
@@ -346,6 +348,7 @@ Opcode Site::method_call() {
     case METH_O: return count == 2 ? Opcode::CALL_METHOD_O : Opcode::CALL_METHOD;
     case METH_NOARGS: return count == 1 ? Opcode::CALL_METHOD_NOARGS : Opcode::CALL_METHOD;
     case METH_FASTCALL: return count <= fast_limit ? Opcode::CALL_METHOD_FAST : Opcode::CALL_METHOD;
+    case METH_FASTCALL | METH_KEYWORDS: return count <= fast_limit ? Opcode::CALL_METHOD_KEYWORDS : Opcode::CALL_METHOD;
     default: return Opcode::CALL_METHOD;
   }
 }

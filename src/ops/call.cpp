@@ -75,8 +75,8 @@ bool may_poll(const Shell& s) {
 
 Next finish_call(Shell s, Next next) {
   if (next != Next::next) return next;
-  Word* end = s.pc + call_words(s.pc->c);
-  return after_call(s, end);
+  if (!(s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && !code_behind(s.constants)->python->_co_monitoring) [[likely]] return next;
+  return after_call(s, s.pc + call_words(s.pc->c));
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ Next after_call(Shell s, Word* end) {
   return Next::enter;
 }
 
-Next call(Shell s) {
+Next call_slowly(Shell s) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
   if (is_python_function(callable)) {
@@ -117,7 +117,7 @@ Next call(Shell s) {
   return finish_call(s, call_object(s, callable, nullptr, 0));
 }
 
-Next call_method(Shell s) {
+Next call_method_slowly(Shell s) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
   Operand self_operand = call_operands(s.pc)[0];
@@ -240,6 +240,7 @@ Next call_ex(Shell s) {
   release(at[2]);
   release(at[0]);
   s.set(s.pc->a, owned(result));
+  if (!(s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && !s.python_code()->_co_monitoring) [[likely]] return Next::next;
   return after_call(s, s.pc + 2);
 }
 

@@ -94,8 +94,16 @@ inline Next call_method_defaults(Shell& s) {
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
 
-Next call(Shell s);
-Next call_method(Shell s);
+Next call_slowly(Shell s);
+Next call_method_slowly(Shell s);
+// Calls differ in length: go on behind this one.
+inline Next behind_call(Shell& s, Next next) {
+  if (next != Next::next) return next;
+  s.pc += call_words(s.pc->c);
+  return Next::dispatch;
+}
+inline Next call(Shell& s) { return behind_call(s, call_slowly(s)); }
+inline Next call_method(Shell& s) { return behind_call(s, call_method_slowly(s)); }
 Next call_keywords(Shell s);
 Next call_ex(Shell s);
 Next call_init(Shell s);
@@ -132,6 +140,27 @@ inline Next call_c_fast(Shell& s) {
   PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
       PyCFunction_GET_SELF(function), arguments, s.pc->c);
   return end_c_call(s, result, s.pc->c);
+}
+inline Next call_c_keywords(Shell& s) {
+  PyCFunctionObject* function = builtin(s, METH_FASTCALL | METH_KEYWORDS);
+  if (!function || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* arguments[fast_limit];
+  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
+  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
+      PyCFunction_GET_SELF(function), arguments, s.pc->c, nullptr);
+  return end_c_call(s, result, s.pc->c);
+}
+// A class that makes its instances by vectorcall: int, str, list, range, ...
+inline Next call_class(Shell& s) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!PyType_Check(callable)) return Next::miss;
+  vectorcallfunc make = reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall;
+  if (!make || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* arguments[fast_limit];
+  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
+  return end_c_call(s, make(callable, arguments, s.pc->c, nullptr), s.pc->c);
 }
 inline Next call_len(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.len) return Next::miss;
@@ -187,6 +216,17 @@ inline Next call_method_fast(Shell& s) {
   unsigned count = s.pc->c - 1;
   for (unsigned i = 0; i < count; i++) arguments[i] = s.object(call_operands(s.pc)[1 + i]);
   PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments, count);
+  return end_c_call(s, result, count + 1);
+}
+inline Next call_method_keywords(Shell& s) {
+  PyObject* self = method_self(s);
+  PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_FASTCALL | METH_KEYWORDS) : nullptr;
+  if (!method || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  PyObject* arguments[fast_limit];
+  unsigned count = s.pc->c - 1;
+  for (unsigned i = 0; i < count; i++) arguments[i] = s.object(call_operands(s.pc)[1 + i]);
+  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments, count, nullptr);
   return end_c_call(s, result, count + 1);
 }
 inline Next call_append(Shell& s) {

@@ -143,7 +143,7 @@ Next build_interpolation(Shell s) {
   Slot* at = first_of(s);
   unsigned flags = s.pc->c;
   PyObject* result = _PyInterpolation_Build(object_of(at[0]), object_of(at[1]), static_cast<int>(flags >> 2),
-                                            flags & 1 ? object_of(at[2]) : nullptr);
+                                            flags & 1 ? object_of(at[2]) : &_Py_STR(empty));
   if (!result) return Next::raise;
   release_from_top(at, 2 + (flags & 1));
   return finish(s, result);

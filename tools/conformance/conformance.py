@@ -1,0 +1,188 @@
+"""./ws cpython-tests: CPython's own test suite on the engine, compared test by test with plain CPython here.
+
+Every module runs in a process of its own, with everything translated at its first call. What plain CPython answers is
+remembered per host; a module that differs is run once more on both, so that a test that fails now and then is not ours.
+"""
+
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree
+from pathlib import Path
+
+import environment
+from console import ROOT, Failure, say
+
+EXPECTED = ROOT / "tests/cpython/expected.txt"
+LANGUAGE = """
+test_grammar test_scope test_exceptions test_exception_group test_except_star test_exception_variations test_exception_hierarchy
+test_exception_notes test_traceback test_generators test_generator_stop test_genexps test_coroutines test_asyncgen
+test_contextlib test_contextlib_async test_with test_listcomps test_setcomps test_dictcomps test_call test_keywordonlyarg
+test_positional_only_arg test_extcall test_super test_class test_descr test_descrtut test_dict test_dictviews test_list test_set test_int
+test_float test_complex test_str test_bytes test_patma test_frame test_inspect test_code test_sys test_sys_settrace
+test_sys_setprofile test_monitoring test_threading test_gc test_weakref test_functools test_itertools test_dataclasses
+test_typing test_unittest test_pickle test_copy test_json test_re test_asyncio test_yield_from test_unpack test_unpack_ex
+test_fstring test_tstring test_opcodes test_decorators test_property test_slice test_raise test_lazy_import test_compile
+test_augassign test_binop test_bool test_builtin test_compare test_contains test_enumerate test_format test_funcattrs
+test_global test_index test_isinstance test_iter test_metaclass test_named_expressions test_operator test_pow test_print
+test_range test_richcmp test_string_literals test_syntax test_tuple test_type_annotations test_types test_unary test_userdict
+test_userlist test_dynamic test_eval test_exec test_free_threading test_peepholer test_dis test_warnings
+""".split()
+
+
+class UsageError(Exception):
+    pass
+
+
+def modules(python):
+    """All test modules of the installed suite."""
+    output = subprocess.run([python, "-m", "test", "--list-tests"], capture_output=True, text=True)
+    if output.returncode:
+        raise Failure("the host Python has no test suite (on Debian: libpython3.15-testsuite)")
+    return [line for line in output.stdout.split() if line.startswith("test")]
+
+
+def run_module(python, name, engine, limit, mode):
+    """{test id: outcome} of one module; the key '' holds how the process itself ended."""
+    folder = tempfile.mkdtemp(prefix="ws-test-")
+    report = Path(folder) / "report.xml"
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    if engine:
+        environ |= {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
+    command = [python, "-X", "faulthandler", "-m", "test", "--junit-xml", report, "-u", "cpu", name]
+    with open(Path(folder) / "log", "wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=subprocess.STDOUT,
+                                   stdin=subprocess.DEVNULL, start_new_session=True)
+        try:
+            status = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = "timeout"
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    outcomes = {}
+    if report.exists():
+        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+            kinds = {child.tag for child in case}
+            outcome = "error" if "error" in kinds else "failure" if "failure" in kinds else "skipped" if "skipped" in kinds else "passed"
+            key = re.sub(r" at 0x[0-9a-f]+", "", case.get("name", ""))
+            outcomes[key] = max(outcomes.get(key, ""), outcome)
+    crashed = isinstance(status, int) and status < 0
+    outcomes[""] = "timeout" if status == "timeout" else f"crashed by signal {-status}" if crashed else "ended"
+    text = (Path(folder) / "log").read_text(errors="replace")
+    shutil.rmtree(folder, ignore_errors=True)
+    return outcomes, text
+
+
+def expected_differences():
+    """{(module, pattern of test ids): reason}, one a line: MODULE TEST-PATTERN REASON."""
+    expected = []
+    if EXPECTED.exists():
+        for line in EXPECTED.read_text().splitlines():
+            if line.strip() and not line.startswith("#"):
+                module, pattern, reason = line.split(None, 2)
+                expected.append((module, re.compile(pattern), reason))
+    return expected
+
+
+class Comparison:
+    def __init__(self, python, limit, mode, logs):
+        self.python, self.limit, self.mode, self.logs = python, limit, mode, logs
+        self.expected = expected_differences()
+        self.memory = logs / "plain.json"
+        self.plain = json.loads(self.memory.read_text()) if self.memory.exists() else {}
+
+    def plain_outcomes(self, name, again=False):
+        if again or name not in self.plain:
+            outcomes, _ = run_module(self.python, name, False, self.limit, self.mode)
+            before = self.plain.get(name)
+            if again and before:  # what came out both ways is not a difference of ours
+                outcomes = {key: value if before.get(key, value) == value else "unsteady" for key, value in outcomes.items()}
+            self.plain[name] = outcomes
+        return self.plain[name]
+
+    def differences(self, name):
+        plain = self.plain_outcomes(name)
+        ours, text = run_module(self.python, name, True, self.limit * 2, self.mode)
+        found = self.compare(name, plain, ours)
+        if found:
+            plain = self.plain_outcomes(name, again=True)
+            second, second_text = run_module(self.python, name, True, self.limit * 2, self.mode)
+            again = self.compare(name, plain, second)
+            found = {key: value for key, value in again.items() if key in found}
+            (self.logs / f"{name}.log").write_text(second_text)
+        return found, len(ours) - 1
+
+    def compare(self, name, plain, ours):
+        found = {}
+        if ours[""] != plain[""]:
+            found[""] = (plain[""], ours[""])
+        if ours[""] == "ended":
+            for key in plain.keys() | ours.keys():
+                before, now = plain.get(key, "absent"), ours.get(key, "absent")
+                if before != now and before != "unsteady" and key:
+                    if not any(module == name and pattern.search(key) for module, pattern, _ in self.expected):
+                        found[key] = (before, now)
+        return found
+
+
+def parse(arguments):
+    options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot"}
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--all":
+            options["all"] = True
+        elif word in ("--jobs", "--limit") and words and words[0].isdigit():
+            options[word[2:]] = int(words.pop(0))
+        elif word == "--mode" and words:
+            options["mode"] = words.pop(0)
+        elif word.startswith("-"):
+            raise UsageError(f"cpython-tests does not know {word}, or it needs a number")
+        else:
+            options["names"].append(word)
+    return options
+
+
+def main(arguments, asked):
+    options = parse(arguments)
+    python, _ = environment.build(asked=asked)
+    subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
+    known = modules(python)
+    names = options["names"] or (known if options["all"] else [name for name in LANGUAGE if name in known])
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError(f"no such test module: {' '.join(unknown)}")
+    logs = ROOT / "build/cpython-tests" / subprocess.run([python, "-V"], capture_output=True, text=True).stdout.split()[1]
+    logs.mkdir(parents=True, exist_ok=True)
+    comparison = Comparison(python, options["limit"], options["mode"], logs)
+    same, different, crashed, tests, started = [], {}, [], 0, time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
+        futures = {pool.submit(comparison.differences, name): name for name in names}
+        for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
+            name = futures[future]
+            found, count = future.result()
+            tests += count
+            comparison.memory.write_text(json.dumps(comparison.plain))
+            if not found:
+                same.append(name)
+                print(f"[{done}/{len(names)}] {name}: same ({count} tests)", flush=True)
+                continue
+            if "" in found:
+                crashed.append(name)
+            different[name] = found
+            print(f"[{done}/{len(names)}] {name}: {'CRASHED' if '' in found else 'DIFFERENT'}", flush=True)
+            for key, (before, now) in sorted(found.items()):
+                print(f"    {key or 'the process'}: {before} -> {now}", flush=True)
+    say(f"{tests} tests in {len(names)} modules compared in {time.monotonic() - started:.0f} s; logs of what differs: {logs}")
+    print(f"{len(same)} same, {len(different) - len(crashed)} different, {len(crashed)} crashed")
+    print(f"{len(same)} passed, {len(different)} failed")
+    return 1 if different else 0
