@@ -15,44 +15,12 @@ std::atomic<Registered*> first_registered = nullptr;
 thread_local PyInterpreterState* last_interpreter = nullptr;
 thread_local Engine* last_engine = nullptr;
 
-void free_record(void* record) {
-  if (reinterpret_cast<uintptr_t>(record) >= record_limit) discard(static_cast<Code*>(record));
-}
-
-// All interpreters must use the same index; usually it is the first one of each.
-const char* claim_code_extra() {
-  static std::atomic<Py_ssize_t> agreed = -1;
-  constexpr int most_tries = 16;
-  for (int i = 0; i < most_tries; i++) {
-    Py_ssize_t index = PyUnstable_Eval_RequestCodeExtraIndex(free_record);
-    if (index < 0) break;
-    Py_ssize_t expected = -1;
-    if (agreed.compare_exchange_strong(expected, index) || expected == index) {
-      code_extra_index = index;
-      return nullptr;
-    }
-  }
-  PyErr_Clear();
-  return "no place is left to attach data to code objects (another tool has taken all of them)";
-}
-
-// The place in co_extra is read directly: see that it is where the API puts it.
-const char* refusal_by_code_extra() {
-  PyCodeObject* code = PyCode_NewEmpty("whipsnake", "check", 1);
-  if (!code) return "out of memory";
-  constexpr uintptr_t sample = 7;
-  bool same = PyUnstable_Code_SetExtra(reinterpret_cast<PyObject*>(code), code_extra_index, reinterpret_cast<void*>(sample)) == 0 &&
-              code_record(code) == sample;
-  Py_DECREF(code);
-  PyErr_Clear();
-  return same ? nullptr : "code objects keep their extra data in another way than in the CPython that Whipsnake was built for";
-}
-
 Engine* new_engine(PyInterpreterState* interpreter) {
   auto* registered = static_cast<Registered*>(PyMem_RawCalloc(1, sizeof(Registered)));
   auto* engine = static_cast<Engine*>(PyMem_RawCalloc(1, sizeof(Engine)));
   if (!registered || !engine) return nullptr;
   new (engine) Engine{interpreter};
+  engine->id = PyInterpreterState_GetID(interpreter);
   registered->interpreter = interpreter;
   registered->engine = engine;
   registered->id = PyInterpreterState_GetID(interpreter);
@@ -88,12 +56,10 @@ const char* enable(PyThreadState* thread) {
     return "another tool has replaced CPython's frame evaluator (a debugger, a profiler or a compiler); it stays in charge";
   if (!engine) {
     if (const char* why = refusal_by_layout(thread)) return why;
-    if (const char* why = claim_code_extra()) return why;
-    if (const char* why = refusal_by_code_extra()) return why;
     engine = new_engine(interpreter);
     if (!engine) return "out of memory";
-    engine->id = PyInterpreterState_GetID(interpreter);
   }
+  if (const char* why = watch_code(engine)) return why;
   engine->enabled = true;
   if (present != evaluate) _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
   return nullptr;

@@ -1,6 +1,7 @@
 // Frames: whose code a frame runs, where in it, and the ways from one frame to another.
 #pragma once
 #include "profile/counters.h"
+#include "frame/record.h"
 #include "isa/code.h"
 #include "isa/shell.h"
 
@@ -14,26 +15,13 @@ struct Engine {
   PyInterpreterState* interpreter;
   int64_t id = 0;  // the interpreter's: addresses come again
   bool enabled = false;
+  bool watches_code = false;
   Stress stress{};
   Counters counters{};
 };
 
 Engine* engine_of(PyInterpreterState* interpreter);
 
-// What the engine knows of a code object, kept in its co_extra under one index that all interpreters share:
-// nothing, a call count, a reason to leave it alone (both small numbers), or its translation.
-extern Py_ssize_t code_extra_index;
-struct CodeExtra { Py_ssize_t size; void* extras[1]; };
-constexpr uintptr_t declined_base = 0x800, record_limit = 0x1000;
-
-inline uintptr_t code_record(PyCodeObject* code) {
-  auto* extra = static_cast<CodeExtra*>(code->co_extra);
-  return extra && extra->size > code_extra_index ? reinterpret_cast<uintptr_t>(extra->extras[code_extra_index]) : 0;
-}
-// The translation of a code object that is known to have one.
-inline Code* translation_of(PyCodeObject* code) {
-  return static_cast<Code*>(static_cast<CodeExtra*>(code->co_extra)->extras[code_extra_index]);
-}
 inline PyCodeObject* code_of(_PyInterpreterFrame* frame) { return reinterpret_cast<PyCodeObject*>(object_of(frame->f_executable)); }
 
 inline bool is_monitored(PyCodeObject* code) {
@@ -47,12 +35,6 @@ inline bool is_monitored(PyCodeObject* code) {
 
 // The translation to run `code` with now, made if it is time; null when CPython is to run it.
 Code* ready(Engine* engine, PyCodeObject* code);
-
-// Note in the frame which instruction runs: whoever walks the frames must find it. Needed before anything that can look.
-inline void set_position(_PyInterpreterFrame* frame, const Code* code, const Word* pc) {
-  frame->instr_ptr = code->bytecode + code->units[pc - code->words];
-}
-inline void set_position(const Shell& s) { set_position(s.frame(), code_behind(s.constants), s.pc); }
 
 // Where the frame's stack begins. Between instructions of ours a frame's stack pointer stays there: what the registers
 // of the stack hold is known by the boundary of the instruction at hand, and nobody else may rely on it.

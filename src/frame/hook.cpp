@@ -7,11 +7,9 @@ namespace whipsnake {
 
 Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);
 
-Py_ssize_t code_extra_index = -1;
-
 namespace {
 
-constexpr uintptr_t warm_calls = 2;
+constexpr unsigned warm_calls = 2;
 
 uint64_t now_ns() {
   timespec time;
@@ -30,13 +28,8 @@ bool starts_warm(PyCodeObject* code) {
   return false;
 }
 
-bool set_record(PyCodeObject* code, uintptr_t record) {
-  if (PyUnstable_Code_SetExtra(reinterpret_cast<PyObject*>(code), code_extra_index, reinterpret_cast<void*>(record)) == 0) return true;
-  PyErr_Clear();
-  return false;
-}
-
-Code* translate_now(Engine* engine, PyCodeObject* python) {
+Code* translate_now(Engine* engine, Record* record) {
+  PyCodeObject* python = record->owner;
   Counters& counters = engine->counters;
   uint64_t started = now_ns();
   Decline why = Decline::none;
@@ -46,13 +39,10 @@ Code* translate_now(Engine* engine, PyCodeObject* python) {
     counters.declined_unknown_opcode += why == Decline::unknown_opcode;
     counters.declined_too_large += why == Decline::too_large;
     counters.declined_malformed += why == Decline::malformed;
-    set_record(python, declined_base + static_cast<uintptr_t>(why));
+    record->declined = why;
     return nullptr;
   }
-  if (!set_record(python, reinterpret_cast<uintptr_t>(code))) {
-    discard(code);
-    return nullptr;
-  }
+  record->code = code;
   counters.code_translated++;
   counters.units_translated += static_cast<uint64_t>(Py_SIZE(python));
   counters.instructions_made += code->instruction_count;
@@ -63,19 +53,20 @@ Code* translate_now(Engine* engine, PyCodeObject* python) {
 }  // namespace
 
 Code* ready(Engine* engine, PyCodeObject* code) {
-  uintptr_t record = code_record(code);
   if (!engine || !engine->enabled) return nullptr;
   if (is_monitored(code)) [[unlikely]] {
     engine->counters.frames_monitored++;
     return nullptr;
   }
-  if (record >= record_limit) [[likely]] return reinterpret_cast<Code*>(record);
-  if (record >= declined_base || (code->co_flags & CO_NO_MONITORING_EVENTS)) {
+  Record* record = record_of(engine, code);
+  if (record && record->code) [[likely]] return record->code;
+  // Not CPython's own shims: they are shared by all interpreters.
+  if (!record && !(code->co_flags & CO_NO_MONITORING_EVENTS)) record = make_record(engine, code);
+  if (!record || record->declined != Decline::none) {
     engine->counters.frames_declined++;
     return nullptr;
   }
-  if (record + 1 >= warm_calls || engine->stress.hot || starts_warm(code)) return translate_now(engine, code);
-  set_record(code, record + 1);
+  if (++record->calls >= warm_calls || engine->stress.hot || starts_warm(code)) return translate_now(engine, record);
   engine->counters.frames_cold++;
   return nullptr;
 }

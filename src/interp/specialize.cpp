@@ -303,7 +303,10 @@ Opcode Site::python_call(PyObject* callable, unsigned arguments, Opcode exact, O
   if (function->func_version < 2 || !(code->co_flags & CO_OPTIMIZED)) return generic;
   if ((code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount) return generic;
   auto parameters = static_cast<unsigned>(code->co_argcount);
+  Record* record = record_of(engine_of(s_.thread->interp), code);
+  if (!record || !record->code) return generic;
   pc_[1].half[0] = static_cast<int32_t>(function->func_version);
+  pc_[2].bits = reinterpret_cast<uintptr_t>(record->code);
   if (arguments == parameters) return exact;
   Py_ssize_t available = function->func_defaults ? PyTuple_GET_SIZE(function->func_defaults) : 0;
   return arguments < parameters && parameters - arguments <= available ? defaults : generic;

@@ -48,6 +48,6 @@ enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_me
 
 // Translate `python`; null, with the reason in `why`, when it cannot be. Never sets a Python exception.
 Code* translate(PyCodeObject* python, Decline& why);
-void discard(Code* code);
+void discard(Code* code);  // null is fine
 
 }  // namespace whipsnake

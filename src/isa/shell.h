@@ -1,7 +1,7 @@
 // A shell is what a body runs in: it knows the instruction and the registers, fetches operands, stores results and
 // releases what the instruction consumes.
 #pragma once
-#include "isa/instruction.h"
+#include "isa/code.h"
 #include "python/value.h"
 
 namespace whipsnake {
@@ -16,19 +16,22 @@ inline Slot fetch(Operand operand, const Slot* registers, const Slot* constants)
 }
 
 // Write a result. A local's old value is released after the new one stands: its destructor may look.
-[[gnu::always_inline]] inline void store(Slot* registers, Operand result, Slot value) {
-  Slot* place = &registers[index_of(result)];
-  if (owns(result)) {
-    Slot old = *place;
-    *place = value;
-    release(old);
-  } else {
-    *place = value;
-  }
+inline void store(Slot* registers, Operand result, Slot value) {
+  Slot old = owns(result) ? registers[index_of(result)] : null_slot();
+  registers[index_of(result)] = value;
+  release(old);
 }
 
 struct Name { PyObject* object; };  // operand: the name in co_names that field C numbers
 struct Cache { Word* words; };  // operand: the inline-cache words of the instruction
+
+struct Shell;
+// Note in the frame which instruction runs: whoever walks the frames must find it. Needed before anything that can look.
+inline void set_position(_PyInterpreterFrame* frame, const Code* code, const Word* pc) {
+  frame->instr_ptr = code->bytecode + code->units[pc - code->words];
+}
+inline void set_position(const Shell& s);
+[[gnu::noinline]] inline void destroy(Shell s, PyObject* object);
 
 struct Shell {
   Word* pc;
@@ -48,12 +51,36 @@ struct Shell {
     Slot value = get(operand);
     return owns(operand) ? value : duplicate(value);
   }
-  void consume(Operand operand) const {
-    if (owns(operand)) release(registers[index_of(operand)]);
+  // Release a reference that this instruction gives up. If it is the last one, the object's destructor may run any code,
+  // which must find the frame's position.
+  [[gnu::always_inline]] void give_up(Slot slot) const {
+    if (slot.bits & Py_TAG_REFCNT) return;
+    PyObject* object = object_of(slot);
+    if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
   }
-  void set(Operand result, Slot value) const { store(registers, result, value); }
+  void consume(Operand operand) const {
+    if (owns(operand)) give_up(registers[index_of(operand)]);
+  }
+  [[gnu::always_inline]] void set(Operand result, Slot value) const {
+    Slot* place = &registers[index_of(result)];
+    if (owns(result)) {
+      Slot old = *place;
+      *place = value;
+      give_up(old);
+    } else {
+      *place = value;
+    }
+  }
   _PyInterpreterFrame* frame() const { return frame_of(registers); }
   PyCodeObject* python_code() const { return reinterpret_cast<PyCodeObject*>(object_of(frame()->f_executable)); }
 };
+
+inline void set_position(const Shell& s) { set_position(s.frame(), code_behind(s.constants), s.pc); }
+
+inline void destroy(Shell s, PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type != &PyFloat_Type && type != &PyLong_Type) set_position(s);
+  _Py_Dealloc(object);
+}
 
 }  // namespace whipsnake

@@ -77,8 +77,8 @@ template <int... Fields> struct Consumed {
   static constexpr int count = sizeof...(Fields);
   Slot slots[count ? count : 1];
   [[gnu::always_inline]] explicit Consumed(const Shell& s) : slots{(owns(s.pc->field[Fields]) ? s.registers[index_of(s.pc->field[Fields])] : null_slot())...} {}
-  [[gnu::always_inline]] void release_all() {
-    for (int i = count; i-- > 0;) release(slots[i]);
+  [[gnu::always_inline]] void release_all(const Shell& s) {
+    for (int i = count; i-- > 0;) s.give_up(slots[i]);
   }
 };
 
@@ -92,14 +92,14 @@ template <bool Floats, class Operands> [[gnu::always_inline]] inline Next set_fl
       Slot box = consumed.slots[i];
       reinterpret_cast<PyFloatObject*>(object_of(box))->ob_fval = value;
       for (int other = Operands::count; other-- > 0;)
-        if (other != i) release(consumed.slots[other]);
+        if (other != i) s.give_up(consumed.slots[other]);
       s.set(s.pc->field[result], box);
       return Next::next;
     }
   }
   Slot box = box_float(value);
   if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-  consumed.release_all();
+  consumed.release_all(s);
   s.set(s.pc->field[result], box);
   return Next::next;
 }
@@ -108,33 +108,33 @@ template <bool Floats, class R, class Operands>
 [[gnu::always_inline]] inline Next conclude(Shell& s, R r, int result, Operands consumed) {
   if constexpr (std::is_same_v<R, Check>) {
     if (r == Check::miss) [[unlikely]] return Next::miss;
-    consumed.release_all();
+    consumed.release_all(s);
     return Next::next;
   } else if constexpr (std::is_same_v<R, Status>) {
     if (!r.ok) [[unlikely]] return Next::raise;
-    consumed.release_all();
+    consumed.release_all(s);
     return Next::next;
   } else if constexpr (std::is_same_v<R, Branch>) {
-    consumed.release_all();
+    consumed.release_all(s);
     return r.taken ? Next::jump : Next::next;
   } else if constexpr (std::is_same_v<R, MaybeBranch>) {
     if (r.taken < 0) [[unlikely]] return Next::raise;
-    consumed.release_all();
+    consumed.release_all(s);
     return r.taken ? Next::jump : Next::next;
   } else if constexpr (std::is_same_v<R, Bool>) {
-    consumed.release_all();
+    consumed.release_all(s);
     s.set(s.pc->field[result], box_bool(r.value));
     return Next::next;
   } else if constexpr (std::is_same_v<R, I64>) {
     Slot box = box_int(r.value);
     if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-    consumed.release_all();
+    consumed.release_all(s);
     s.set(s.pc->field[result], box);
     return Next::next;
   } else if constexpr (std::is_same_v<R, F64>) {
     return set_float<Floats>(s, result, r.value, consumed);
   } else if constexpr (std::is_same_v<R, New>) {
-    consumed.release_all();
+    consumed.release_all(s);
     s.set(s.pc->field[result], owned(r.object));
     return Next::next;
   } else if constexpr (std::is_same_v<R, Maybe<New>>) {

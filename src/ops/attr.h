@@ -16,6 +16,8 @@ inline unsigned cached_index(Cache cache) { return cache.words[0].field[3]; }
 inline PyObject* name_of(const Shell& s, unsigned index) { return PyTuple_GET_ITEM(s.python_code()->co_names, index); }
 
 inline PyObject* found(PyObject* object) { return object ? Py_NewRef(object) : nullptr; }
+// What a namespace holds, for a site that knows where: not the placeholder of a lazy import (PEP 810), which must be resolved.
+inline PyObject* settled_value(PyObject* value) { return value && !PyLazyImport_CheckExact(value) ? value : nullptr; }
 
 [[gnu::always_inline]] inline Spec<New> load_inline_value(Ref object, Cache cache) {
   if (!has_version(object.object, cache)) return {{nullptr}, false};
@@ -44,7 +46,7 @@ inline PyObject* module_value(PyObject* module, Cache cache) {
   if (!PyModule_CheckExact(module)) return nullptr;
   auto* dict = reinterpret_cast<PyDictObject*>(reinterpret_cast<PyModuleObject*>(module)->md_dict);
   if (dict->ma_keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return nullptr;
-  return DK_UNICODE_ENTRIES(dict->ma_keys)[cached_index(cache)].me_value;
+  return settled_value(DK_UNICODE_ENTRIES(dict->ma_keys)[cached_index(cache)].me_value);
 }
 inline Spec<New> load_module_attr(Ref module, Cache cache) {
   PyObject* value = module_value(module.object, cache);
@@ -86,7 +88,7 @@ inline Spec<New> load_constant_attr(Ref object, Cache cache) {
   bool consumed = owns(s.pc->b);
   result[0] = PyStackRef_FromPyObjectNew(value);
   result[1] = null_slot();
-  if (consumed) release(object);
+  if (consumed) s.give_up(object);
   return Next::next;
 }
 inline Next load_method_plain(Shell& s) {

@@ -39,9 +39,8 @@ Next after_call(Shell s, Word* end);
                                                 unsigned count, Slot self, unsigned defaults) {
   auto* callee = reinterpret_cast<PyCodeObject*>(function->func_code);
   if (!_PyThreadState_HasStackSpace(s.thread, callee->co_framesize) || s.thread->py_recursion_remaining <= 1) return Next::miss;
-  uintptr_t record = code_record(callee);
-  if (record < record_limit) return Next::miss;
-  Code* code = reinterpret_cast<Code*>(record);
+  // The function's version stands for its code object, and is never given again: its translation may be kept here.
+  auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
   set_position(s);
   _PyInterpreterFrame* caller = s.frame();
   caller->return_offset = static_cast<uint16_t>(call_end(s));

@@ -165,6 +165,11 @@ Next list_extend(Shell s) {
 }
 Next set_add(Shell s) {
   set_position(s);
+  PyObject* set = s.object(s.pc->a);
+  if (!PySet_Check(set)) {  // a program can rebind the name that conditional annotations are collected under
+    _PyErr_Format(s.thread, PyExc_TypeError, "'%.200s' object is not a set", Py_TYPE(set)->tp_name);
+    return Next::raise;
+  }
   int status = _PySet_AddTakeRef(reinterpret_cast<PySetObject*>(s.object(s.pc->a)), PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b)));
   return status < 0 ? Next::raise_moved : Next::next;
 }

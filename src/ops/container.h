@@ -81,7 +81,7 @@ inline Next list_append(Shell& s) {
   Slot* first = &s.registers[index_of(s.pc->a)];
   bool consumed = owns(s.pc->b);
   for (Py_ssize_t i = 0; i < size; i++) first[size - 1 - i] = PyStackRef_FromPyObjectNew(items[i]);
-  if (consumed) release(source);
+  if (consumed) s.give_up(source);
   return Next::next;
 }
 inline Next unpack_tuple(Shell& s) {

@@ -12,7 +12,7 @@ inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDic
   if (!PyDict_CheckExact(globals)) return {{nullptr}, false};
   PyDictKeysObject* keys = keys_of(globals);
   if (keys->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
-  PyObject* value = DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value;
+  PyObject* value = settled_value(DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value);
   return {{found(value)}, value != nullptr};
 }
 [[gnu::always_inline]] inline Spec<New> load_global_builtin(const Shell& s, Cache cache) {
@@ -21,7 +21,7 @@ inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDic
   if (keys_of(globals)->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
   PyDictKeysObject* keys = keys_of(builtins);
   if (keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return {{nullptr}, false};
-  PyObject* value = DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value;
+  PyObject* value = settled_value(DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value);
   return {{found(value)}, value != nullptr};
 }
 

@@ -19,7 +19,7 @@ inline Next swap(Shell& s) {
   return Next::next;
 }
 inline Next drop(Shell& s) {
-  release(s.registers[index_of(s.pc->a)]);
+  s.give_up(s.registers[index_of(s.pc->a)]);
   return Next::next;
 }
 inline Next take_local(Shell& s) {
@@ -43,7 +43,7 @@ inline Next store_cell(Shell& s) {
   auto* cell = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->a)]));
   PyObject* old = cell->ob_ref;
   cell->ob_ref = PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b));
-  Py_XDECREF(old);
+  if (old) s.give_up(owned(old));
   return Next::next;
 }
 Next delete_local(Shell s);

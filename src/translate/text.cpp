@@ -113,10 +113,11 @@ void append_instruction(std::string& text, Code* code, const Word* pc) {
 }  // namespace
 
 PyObject* dump(PyCodeObject* python) {
-  uintptr_t record = code_record(python);
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  Record* record = engine ? record_of(engine, python) : nullptr;
   Code* made = nullptr;
   Decline why = Decline::none;
-  Code* code = code_extra_index >= 0 && record >= record_limit ? reinterpret_cast<Code*>(record) : made = translate(python, why);
+  Code* code = record && record->code ? record->code : made = translate(python, why);
   if (!code) return PyErr_Format(PyExc_ValueError, "this code object cannot be translated (reason %d)", static_cast<int>(why));
   std::string text;
   for (uint32_t i = 0; i < code->boundary_count; i++) append_instruction(text, code, code->words + code->boundaries[i].word);

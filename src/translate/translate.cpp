@@ -462,7 +462,7 @@ bool Translator::translate_building(const Bytecode& b) {
   };
   // Adds the top `pops` entries to the container `n` below them.
   auto add = [&](Opcode opcode, Operand field_b, Operand field_c, unsigned pops) {
-    consume(opcode, register_at(depth() - pops - n), field_b, field_c, pops);
+    consume(opcode, s.peek(pops + n - 1), field_b, field_c, pops);
     return true;
   };
   switch (b.opcode) {

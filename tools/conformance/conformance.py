@@ -22,7 +22,7 @@ from console import ROOT, Failure, say
 EXPECTED = ROOT / "tests/cpython/expected.txt"
 LANGUAGE = """
 test_grammar test_scope test_exceptions test_exception_group test_except_star test_exception_variations test_exception_hierarchy
-test_exception_notes test_traceback test_generators test_generator_stop test_genexps test_coroutines test_asyncgen
+test_traceback test_generators test_generator_stop test_genexps test_coroutines test_asyncgen
 test_contextlib test_contextlib_async test_with test_listcomps test_setcomps test_dictcomps test_call test_keywordonlyarg
 test_positional_only_arg test_extcall test_super test_class test_descr test_descrtut test_dict test_dictviews test_list test_set test_int
 test_float test_complex test_str test_bytes test_patma test_frame test_inspect test_code test_sys test_sys_settrace
@@ -45,17 +45,31 @@ def modules(python):
     output = subprocess.run([python, "-m", "test", "--list-tests"], capture_output=True, text=True)
     if output.returncode:
         raise Failure("the host Python has no test suite (on Debian: libpython3.15-testsuite)")
-    return [line for line in output.stdout.split() if line.startswith("test")]
+    return [line.removeprefix("test.") for line in output.stdout.split() if line.startswith("test")]
 
 
-def run_module(python, name, engine, limit, mode):
+def chosen(names, known):
+    """The modules that `names` name: themselves, or all of a package that is run in parts. Raises UsageError."""
+    found = []
+    for name in names:
+        matching = [module for module in known if module == name or module.startswith(name + ".")]
+        if not matching and name not in LANGUAGE:  # the language modules differ a little between versions
+            raise UsageError(f"no such test module: {name}")
+        found += matching
+    return found
+
+
+def run_module(python, name, engine, limit, mode, ignored=()):
     """{test id: outcome} of one module; the key '' holds how the process itself ended."""
     folder = tempfile.mkdtemp(prefix="ws-test-")
     report = Path(folder) / "report.xml"
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
     if engine:
         environ |= {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
-    command = [python, "-X", "faulthandler", "-m", "test", "--junit-xml", report, "-u", "cpu", name]
+    command = [python, "-X", "faulthandler", "-m", "test", "--junit-xml", report, "-u", "cpu"]
+    for pattern in ignored:
+        command += ["-i", pattern]
+    command.append(name)
     with open(Path(folder) / "log", "wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=subprocess.STDOUT,
                                    stdin=subprocess.DEVNULL, start_new_session=True)
@@ -82,27 +96,25 @@ def run_module(python, name, engine, limit, mode):
     return outcomes, text
 
 
-def expected_differences():
-    """{(module, pattern of test ids): reason}, one a line: MODULE TEST-PATTERN REASON."""
-    expected = []
-    if EXPECTED.exists():
-        for line in EXPECTED.read_text().splitlines():
-            if line.strip() and not line.startswith("#"):
-                module, pattern, reason = line.split(None, 2)
-                expected.append((module, re.compile(pattern), reason))
-    return expected
+def not_compared():
+    """[(module, pattern of test names)] of tests/cpython/expected.txt, whose lines are MODULE PATTERN REASON."""
+    lines = EXPECTED.read_text().splitlines() if EXPECTED.exists() else []
+    return [tuple(line.split(None, 2)[:2]) for line in lines if line.strip() and not line.startswith("#")]
 
 
 class Comparison:
     def __init__(self, python, limit, mode, logs):
         self.python, self.limit, self.mode, self.logs = python, limit, mode, logs
-        self.expected = expected_differences()
+        self.not_compared = not_compared()
         self.memory = logs / "plain.json"
         self.plain = json.loads(self.memory.read_text()) if self.memory.exists() else {}
 
+    def ignored(self, name):
+        return [pattern for module, pattern in self.not_compared if module == name]
+
     def plain_outcomes(self, name, again=False):
         if again or name not in self.plain:
-            outcomes, _ = run_module(self.python, name, False, self.limit, self.mode)
+            outcomes, _ = run_module(self.python, name, False, self.limit, self.mode, self.ignored(name))
             before = self.plain.get(name)
             if again and before:  # what came out both ways is not a difference of ours
                 outcomes = {key: value if before.get(key, value) == value else "unsteady" for key, value in outcomes.items()}
@@ -111,11 +123,11 @@ class Comparison:
 
     def differences(self, name):
         plain = self.plain_outcomes(name)
-        ours, text = run_module(self.python, name, True, self.limit * 2, self.mode)
+        ours, text = run_module(self.python, name, True, self.limit * 2, self.mode, self.ignored(name))
         found = self.compare(name, plain, ours)
         if found:
             plain = self.plain_outcomes(name, again=True)
-            second, second_text = run_module(self.python, name, True, self.limit * 2, self.mode)
+            second, second_text = run_module(self.python, name, True, self.limit * 2, self.mode, self.ignored(name))
             again = self.compare(name, plain, second)
             found = {key: value for key, value in again.items() if key in found}
             (self.logs / f"{name}.log").write_text(second_text)
@@ -129,8 +141,7 @@ class Comparison:
             for key in plain.keys() | ours.keys():
                 before, now = plain.get(key, "absent"), ours.get(key, "absent")
                 if before != now and before != "unsteady" and key:
-                    if not any(module == name and pattern.search(key) for module, pattern, _ in self.expected):
-                        found[key] = (before, now)
+                    found[key] = (before, now)
         return found
 
 
@@ -157,10 +168,7 @@ def main(arguments, asked):
     python, _ = environment.build(asked=asked)
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
     known = modules(python)
-    names = options["names"] or (known if options["all"] else [name for name in LANGUAGE if name in known])
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise UsageError(f"no such test module: {' '.join(unknown)}")
+    names = known if options["all"] else chosen(options["names"] or LANGUAGE, known)
     logs = ROOT / "build/cpython-tests" / subprocess.run([python, "-V"], capture_output=True, text=True).stdout.split()[1]
     logs.mkdir(parents=True, exist_ok=True)
     comparison = Comparison(python, options["limit"], options["mode"], logs)
