@@ -75,7 +75,7 @@ void disable(PyThreadState* thread) {
 
 bool is_enabled(PyInterpreterState* interpreter) {
   Engine* engine = engine_of(interpreter);
-  return engine && engine->enabled && _PyInterpreterState_GetEvalFrameFunc(interpreter) == evaluate;
+  return engine && engine->enabled && (engine->monitored_frames || _PyInterpreterState_GetEvalFrameFunc(interpreter) == evaluate);
 }
 
 }  // namespace whipsnake

@@ -99,7 +99,7 @@ static Next run_foreign(PyThreadState* thread, _PyInterpreterFrame* frame) {
   bool generator = frame->owner == FRAME_OWNED_BY_GENERATOR;
   thread->current_frame = caller;
   thread->py_recursion_remaining++;
-  PyObject* value = _PyEval_EvalFrameDefault(thread, frame, 0);
+  PyObject* value = run_in_cpython(thread, frame, 0);
   if (!value) return unwind_caller(thread, caller);
   if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
     return deliver_generator_return(thread, caller, owned(value));

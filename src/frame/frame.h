@@ -16,6 +16,7 @@ struct Engine {
   int64_t id = 0;  // the interpreter's: addresses come again
   bool enabled = false;
   bool watches_code = false;
+  int monitored_frames = 0;  // that CPython runs for us at this moment; see run_in_cpython
   Stress stress{};
   Counters counters{};
 };
@@ -48,6 +49,10 @@ Next enter_callee(PyThreadState* thread, _PyInterpreterFrame* caller, _PyInterpr
 // The same for a suspended generator or coroutine, to which `sent` is given. can_resume tells whether its state allows it.
 bool can_resume(PyObject* generator);
 Next enter_generator(PyThreadState* thread, _PyInterpreterFrame* caller, PyObject* generator, Slot sent, unsigned resume);
+
+// CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:
+// a hook makes it report calls of Python functions as calls of C functions, and call them by C recursion.
+PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
 
 // End the current frame with `value` (owned, heap-safe) and give it to the frame below, or to C (`leave`).
 Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);

@@ -71,6 +71,19 @@ Code* ready(Engine* engine, PyCodeObject* code) {
   return nullptr;
 }
 
+PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
+  PyInterpreterState* interpreter = thread->interp;
+  Engine* engine = engine_of(interpreter);
+  if (!engine || !is_monitored(code_of(frame))) return _PyEval_EvalFrameDefault(thread, frame, throwing);
+  // Other threads may come and go meanwhile: the last one out puts the hook back. Not by CPython's function for it, which
+  // would also throw away what its JIT has made.
+  engine->monitored_frames++;
+  if (interpreter->eval_frame == evaluate) interpreter->eval_frame = nullptr;
+  PyObject* value = _PyEval_EvalFrameDefault(thread, frame, throwing);
+  if (--engine->monitored_frames == 0 && engine->enabled && interpreter->eval_frame == nullptr) interpreter->eval_frame = evaluate;
+  return value;
+}
+
 PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
   Engine* engine = engine_of(thread->interp);
   PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
@@ -78,7 +91,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
   if (raised) _PyErr_SetRaisedException(thread, raised);
   const Word* start = code ? code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)) : nullptr;
   // Out of C stack: CPython says so itself.
-  if (!start || _Py_MakeRecCheck(thread)) return _PyEval_EvalFrameDefault(thread, frame, throwing);
+  if (!start || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
   engine->counters.frames_run++;
 
   // The same boundary that CPython's evaluator puts between C and Python frames.
