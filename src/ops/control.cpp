@@ -20,8 +20,8 @@ Next resume_slowly(Shell s) {
   uintptr_t version = s.thread->eval_breaker & ~static_cast<uintptr_t>(_PY_EVAL_EVENTS_MASK);
   if (s.thread->tracing == 0 && code->_co_instrumentation_version != version) {
     if (_Py_Instrument(code, s.thread->interp) != 0) return Next::raise;
-    if (is_monitored(code)) return hand_back(s.thread, s.pc);
   }
+  if (is_monitored(code)) return hand_back(s.thread, s.pc);
   constexpr int location_mask = 7, last_polled = 1;  // not behind yield from or await, not in a generator expression's prelude
   if ((s.pc->c & location_mask) <= last_polled && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK)) {
     if (_Py_HandlePending(s.thread) != 0) return Next::raise;

@@ -24,7 +24,10 @@ inline Next jump_back(Shell& s) {
 }
 Next resume_slowly(Shell s);
 inline Next resume(Shell& s) {
-  if (s.thread->eval_breaker != s.python_code()->_co_instrumentation_version) [[unlikely]] return resume_slowly(s);
+  PyCodeObject* code = code_behind(s.constants)->python;
+  // Local events (sys.monitoring.set_local_events) change no version.
+  if ((s.thread->eval_breaker != code->_co_instrumentation_version) | (code->_co_monitoring != nullptr)) [[unlikely]]
+    return resume_slowly(s);
   return Next::next;
 }
 

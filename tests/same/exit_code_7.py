@@ -1,0 +1,3 @@
+import sys
+try: sys.exit(7)
+finally: print("finally")

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include "compile.h"
+
+namespace whipsnake {
+
+class Translated : public testing::Test {
+ protected:
+  void translate_source(const char* source) {
+    python = function_code(source);
+    Decline why = Decline::none;
+    code = translate(python, why);
+    ASSERT_NE(code, nullptr);
+  }
+  void TearDown() override {
+    discard(code);
+    Py_XDECREF(python);
+  }
+  PyCodeObject* python = nullptr;
+  Code* code = nullptr;
+};
+
+TEST_F(Translated, BoundariesAreSortedAndCoverEveryWord) {
+  translate_source("def f(a, b):\n for i in a:\n  b = b + i * 2\n return b\n");
+  for (uint32_t i = 0; i + 1 < code->boundary_count; i++) EXPECT_LT(code->boundaries[i].word, code->boundaries[i + 1].word);
+  for (uint32_t word = 0; word < code->word_count; word++) {
+    const Boundary* boundary = code->boundary_of(code->words + word);
+    EXPECT_LE(boundary->word, word);
+    EXPECT_LE(boundary->kept, boundary->depth);
+    EXPECT_EQ(code->units[boundary->word], code->units[word]);
+  }
+}
+
+TEST_F(Translated, ExpressionsTakeOneInstructionAnOperator) {
+  translate_source("def f(a, b):\n c = a + b\n return c\n");
+  EXPECT_EQ(code->instruction_count, 3u);  // RESUME, BINARY into c, RETURN
+  const Word& add = code->words[code->boundaries[1].word];
+  EXPECT_EQ(static_cast<Opcode>(add.opcode), Opcode::BINARY);
+  EXPECT_EQ(add.a, 2 | owns_bit);
+  EXPECT_EQ(add.b, 0);
+  EXPECT_EQ(add.c, 1);
+}
+
+TEST_F(Translated, FramesCanBeEnteredAtTheStartAndNowhereElseInAPlainFunction) {
+  translate_source("def f(a):\n return a\n");
+  EXPECT_EQ(code->entry_count, 1u);
+  EXPECT_EQ(code->entry_at(0), code->words);
+  EXPECT_EQ(code->entry_at(1), nullptr);
+}
+
+TEST_F(Translated, WhatWaitsOnTheStackIsKnownAtTheBoundary) {
+  translate_source("def f(a, g):\n return a + g.x\n");
+  // Before LOAD_ATTR the local `a` waits at position 0 and `g` at position 1.
+  const Boundary& boundary = code->boundaries[1];
+  EXPECT_EQ(boundary.depth, 2);
+  EXPECT_EQ(boundary.kept, 1);
+  EXPECT_EQ(code->deferred_end(&boundary) - boundary.deferred, 2u);
+  EXPECT_EQ(code->deferred[boundary.deferred].operand, 0);
+}
+
+TEST_F(Translated, LocalsReadInPlaceAreSavedBeforeCalls) {
+  translate_source("def f(a, g):\n return a + g()\n");
+  EXPECT_EQ(static_cast<Opcode>(code->words[code->boundaries[1].word].opcode), Opcode::BORROW);
+}
+
+TEST_F(Translated, ConstantsKnowTheirCode) {
+  translate_source("def f(a):\n return 5\n");
+  EXPECT_EQ(code_behind(code->constants), code);
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,141 @@
+"""./ws test: everything that shows that we are right, quick things first.
+
+layers   include order, file sizes, private headers (tools/layers.py)
+unit     GoogleTest, loaded into the host Python (tests/unit)
+ops      every op against the operators of CPython, over a corpus of values (tests/ops)
+golden   functions and the instructions that are made of them (tests/golden/*.txt)
+package  the command line, the Python API, autoload (tests/package, unittest)
+same     programs of tests/same on plain CPython and on the engine: stdout, stderr and exit status compared
+wheel    pip install . into a fresh environment, without the build tree (not with --fast)
+"""
+
+import concurrent.futures
+import difflib
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import environment
+from console import ROOT, say
+
+KINDS = ["layers", "unit", "ops", "golden", "package", "same", "wheel"]
+SAME = ROOT / "tests/same"
+
+
+class UsageError(Exception):
+    pass
+
+
+class Tally:
+    def __init__(self):
+        self.passed, self.failed = 0, []
+
+    def note(self, name, ok, text=""):
+        if ok:
+            self.passed += 1
+        else:
+            self.failed.append(name)
+            print(f"FAILED {name}\n{text}", flush=True)
+
+
+def clean_environ(**more):
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    return environ | {"PYTHONDONTWRITEBYTECODE": "1"} | more
+
+
+def run(command, environ, stdin="some input\n", limit=120):
+    try:
+        done = subprocess.run(command, capture_output=True, env=environ, input=stdin.encode(), timeout=limit, cwd=SAME)
+    except subprocess.TimeoutExpired:
+        return "timed out", "", ""
+    # Addresses differ from run to run on any Python.
+    return done.returncode, *(re.sub(r"0x[0-9a-f]{6,}", "0x…", stream.decode(errors="replace")) for stream in (done.stdout, done.stderr))
+
+
+def same(python, program, tally, modes):
+    arguments = [program, "argument one", "-x"]
+    plain = run([python, *arguments], clean_environ())
+    for mode, environ, package in modes:
+        ours = run([python, "-m", "whipsnake", *arguments], clean_environ(WHIPSNAKE_STRESS=environ, PYTHONPATH=package))
+        text = ""
+        if ours != plain:
+            for what, a, b in zip(("exit status", "stdout", "stderr"), plain, ours):
+                if a != b:
+                    text += f"{what}:\n" + "\n".join(list(difflib.unified_diff(str(a).splitlines(), str(b).splitlines(), "CPython", "Whipsnake", lineterm="", n=1))[:30]) + "\n"
+        tally.note(f"same/{program.stem} ({mode})", ours == plain, text)
+
+
+def run_same(python, tally, names, fast):
+    programs = [path for path in sorted(SAME.glob("*.py")) if not names or any(name in path.stem or name == "same" for name in names)]
+    modes = [("hot", "hot", "")]
+    if not fast:
+        modes.append(("default", "", ""))
+        for loop in ("goto", "switch"):  # the other dispatch loops
+            _, package = environment.build(loop)
+            modes.append((f"{loop} loop", "hot", str(package)))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda program: same(python, program, tally, modes), programs))
+
+
+def run_unit(python, tally, names):
+    environment.build("release", tests=True)
+    code = f"import sys; sys.path.insert(0, {str(environment.BUILD / 'release/unit')!r}); import whipsnake_unit; sys.exit(whipsnake_unit.run())"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, env=clean_environ())
+    passed = len(re.findall(r"^\[       OK \]", done.stdout, re.M))
+    tally.passed += passed
+    failed = re.findall(r"^\[  FAILED  \] (\S+) \(", done.stdout, re.M)
+    for name in failed:
+        tally.note(f"unit/{name}", False, done.stdout[-3000:])
+    if done.returncode and not failed or not passed:
+        tally.note("unit", False, (done.stdout + done.stderr)[-3000:])
+
+
+def run_unittest(python, tally, folder):
+    done = subprocess.run([python, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests" / folder],
+                          capture_output=True, text=True, env=clean_environ())
+    results = re.findall(r"^(\w+) \(.*?\)(?:\n.*)? \.\.\. (ok|FAIL|ERROR|skipped)", done.stderr, re.M)
+    for name, outcome in results:
+        if outcome == "ok":
+            tally.passed += 1
+    if done.returncode or not results:
+        tally.note(folder, False, done.stderr[-4000:])
+
+
+def run_layers(python, tally, names):
+    done = subprocess.run([sys.executable, ROOT / "tools/layers.py"], capture_output=True, text=True)
+    tally.note("layers", done.returncode == 0, done.stdout + done.stderr)
+
+
+def run_wheel(python, tally, names):
+    done = subprocess.run([sys.executable, ROOT / "tests/wheel.py", python], capture_output=True, text=True)
+    tally.note("wheel", done.returncode == 0, (done.stdout + done.stderr)[-3000:])
+
+
+def main(arguments, asked):
+    fast = "--fast" in arguments
+    names = [word for word in arguments if word != "--fast"]
+    if any(name.startswith("-") for name in names):
+        raise UsageError(f"test does not know {' '.join(name for name in names if name.startswith('-'))}")
+    kinds = [kind for kind in KINDS if kind in names] or [kind for kind in KINDS if not names and not (fast and kind == "wheel")]
+    programs = [name for name in names if name not in KINDS]
+    if programs and "same" not in kinds:
+        kinds.append("same")
+        known = {path.stem for path in SAME.glob("*.py")}
+        unknown = [name for name in programs if not any(name in stem for stem in known)]
+        if unknown:
+            raise UsageError(f"no test is called {' '.join(unknown)}")
+    python, _ = environment.build(asked=asked)
+    tally, started = Tally(), time.monotonic()
+    runners = {"layers": run_layers, "unit": run_unit, "wheel": run_wheel, "same": lambda p, t, n: run_same(p, t, n, fast),
+               "ops": lambda p, t, n: run_unittest(p, t, "ops"), "golden": lambda p, t, n: run_unittest(p, t, "golden"),
+               "package": lambda p, t, n: run_unittest(p, t, "package")}
+    for kind in kinds:
+        before, at = tally.passed, time.monotonic()
+        runners[kind](python, tally, programs)
+        say(f"{kind}: {tally.passed - before} passed in {time.monotonic() - at:.0f} s")
+    say(f"{time.monotonic() - started:.0f} s")
+    print(f"{tally.passed} passed, {len(tally.failed)} failed")
+    return 1 if tally.failed or not tally.passed else 0
