@@ -18,7 +18,7 @@ Runs the program as python does. OPTIONS are python's own (-i -O -OO -W -X -u -B
 Environment: WHIPSNAKE=0 switches the engine off, and wins over everything.
 """
 
-PLAIN_OPTIONS = set("bBdEIOPqsuvx")  # without an argument; handed to the interpreter
+PLAIN_OPTIONS = set("bBdEiIOPqsuvx")  # without an argument; handed to the interpreter
 VALUE_OPTIONS = set("WX")
 
 
@@ -30,7 +30,7 @@ class _Command:
     """What the words of the command line ask for."""
 
     def __init__(self, words):
-        self.python_options, self.inspect, self.stats = [], False, False
+        self.python_options, self.stats = [], False
         self.kind, self.what, self.arguments = None, None, []
         words = list(words)
         while words and self.kind is None:
@@ -51,9 +51,7 @@ class _Command:
         letters = word[1:]
         while letters:
             letter, letters = letters[0], letters[1:]
-            if letter == "i":
-                self.inspect = True
-            elif letter in PLAIN_OPTIONS:
+            if letter in PLAIN_OPTIONS:
                 self.python_options.append("-" + letter)
             elif letter in VALUE_OPTIONS or letter in "cm":
                 value = letters or (words.pop(0) if words else None)
@@ -72,7 +70,7 @@ class _Command:
 def _start_again(command):
     """With the interpreter's own options, which only its start can take."""
     words = [sys.executable, *command.python_options, "-m", "whipsnake"]
-    words += ["-i"] * command.inspect + ["--stats"] * command.stats
+    words += ["--stats"] * command.stats
     words += {"file": [command.what], "stdin": ["-"], "code": ["-c", command.what], "module": ["-m", command.what]}.get(command.kind, [])
     os.execv(sys.executable, words + command.arguments)
 
@@ -174,12 +172,12 @@ def _run_file(path, namespace):
 
 def _run(command):
     namespace = _new_main()
-    if command.inspect or command.kind is None:
-        os.environ["PYTHONINSPECT"] = "1"
     if command.kind is None:
         sys.argv = [""]
         _set_path("")
-        if not sys.stdin.isatty():
+        if sys.stdin.isatty():
+            os.environ["PYTHONINSPECT"] = "1"  # looked at by the interpreter when we are done: it prompts
+        else:
             _run_code(namespace, sys.stdin.buffer.read(), "<stdin>")
         return
     sys.argv = [{"code": "-c", "module": "-m"}.get(command.kind, command.what), *command.arguments]

@@ -42,8 +42,10 @@ def remove():
     if path:
         os.unlink(path)
         module = os.path.join(_site_packages(), MODULE + ".py")
-        if os.path.exists(module):
-            os.unlink(module)
+        import importlib.util
+        for file in (module, importlib.util.cache_from_source(module)):
+            if os.path.exists(file):
+                os.unlink(file)
     return path
 
 

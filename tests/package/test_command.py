@@ -1,0 +1,221 @@
+"""The command line behaves as `python` does with the same words, and the API says what is on."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+from pathlib import Path
+
+
+def clean(**more):
+    return {k: v for k, v in os.environ.items() if not k.startswith(("WHIPSNAKE", "PYTHON"))} | more
+
+
+def run(*words, stdin="", **environ):
+    return subprocess.run([sys.executable, *words], input=stdin, capture_output=True, text=True, env=clean(**environ), timeout=120)
+
+
+def whipsnake(*words, **more):
+    return run("-m", "whipsnake", *words, **more)
+
+
+class AsPython(unittest.TestCase):
+    """Each case: the same words after `python` and after `whipsnake`."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = Path(self.folder.name)
+
+    def file(self, name, text):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+        return str(path)
+
+    def check(self, *words, stdin=""):
+        plain, ours = run(*words, stdin=stdin), whipsnake(*words, stdin=stdin)
+        self.assertEqual((ours.returncode, ours.stdout, ours.stderr), (plain.returncode, plain.stdout, plain.stderr))
+        return plain
+
+    def test_file(self):
+        path = self.file("app.py", """
+            import sys
+            print(sys.argv, sys.path[0], __name__, __file__, __spec__, __loader__.__class__.__name__)
+        """)
+        self.check(path, "a", "-b", "--stats")
+
+    def test_sibling_import(self):
+        self.file("helper.py", "value = 5")
+        self.check(self.file("app.py", "import helper; print(helper.value)"))
+
+    def test_folder_and_archive(self):
+        self.file("pack/__main__.py", "import sys; print('main', __name__, __package__, sys.argv[1:]); 1/0")
+        self.check(str(self.root / "pack"), "x")
+        import zipfile
+        with zipfile.ZipFile(self.root / "app.zip", "w") as archive:
+            archive.writestr("__main__.py", "import sys; print(__file__, sys.argv[1:])")
+        self.check(str(self.root / "app.zip"), "y")
+
+    def test_module(self):
+        self.check("-m", "json.tool", stdin='{"a": 1}')
+        self.check("-m", "no_such_module_here")
+        self.check("-m", "timeit", "-h")
+
+    def test_code(self):
+        self.check("-c", "import sys; print(sys.argv, __name__, sys.path[0])", "x", "-y")
+        self.check("-c", "import sys; sys.exit(3)")
+        self.check("-c", "raise SystemExit('text')")
+
+    def test_stdin(self):
+        self.check("-", "a", stdin="import sys\nprint(sys.argv, __name__)\n")
+        self.check(stdin="print('no words')\n")
+
+    def test_exceptions_do_not_show_us(self):
+        for text in ("def f(): return 1/0\nf()", "raise KeyError('x') from ValueError('y')", "import nothing_here", "x = (\n1 +* 2)",
+                     "class E(Exception):\n def __str__(self): return 'e'\nraise E"):
+            result = self.check(self.file("fails.py", text))
+            self.assertNotIn("whipsnake", result.stderr)
+
+    def test_excepthook(self):
+        self.check(self.file("hook.py", """
+            import sys, traceback
+            def hook(kind, value, tb):
+                print(kind.__name__, value, [f.name for f in traceback.extract_tb(tb)], sys.last_exc is value)
+            sys.excepthook = hook
+            def f(): raise ValueError(1)
+            f()
+        """))
+
+    def test_missing_file(self):
+        result = whipsnake(str(self.root / "missing.py"))
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("can't open file", result.stderr)
+
+    def test_options_of_the_interpreter(self):
+        code = "import sys; print(sys.flags.optimize, sys.warnoptions, sys._xoptions, __debug__, sys.flags.dont_write_bytecode)"
+        self.check("-O", "-W", "error", "-X", "utf8", "-B", "-c", code)
+        self.check("-OO", "-Wignore", "-c", code)
+
+    def test_interactive_after_the_program(self):
+        path = self.file("app.py", "x = 5")
+        self.assertEqual(whipsnake("-i", path, stdin="print(x + 1)\n").stdout, run("-i", path, stdin="print(x + 1)\n").stdout)
+
+    def test_keyboard_interrupt(self):
+        path = self.file("wait.py", "print('ready', flush=True)\nwhile True: pass")
+        for words in ([sys.executable, path], [sys.executable, "-m", "whipsnake", path]):
+            process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean())
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, -signal.SIGINT)
+            self.assertIn("KeyboardInterrupt", errors)
+            self.assertNotIn("whipsnake/__main__", errors)
+
+    def test_wrong_words(self):
+        for words in (["--nonsense"], ["-Z"], ["-c"], ["-m"], ["-W"]):
+            result = whipsnake(*words)
+            self.assertEqual(result.returncode, 2, words)
+            self.assertIn("usage: whipsnake", result.stderr)
+            self.assertNotIn("Traceback", result.stderr)
+        self.assertEqual(whipsnake("--help").returncode, 0)
+
+
+class Interface(unittest.TestCase):
+    def test_on_and_off(self):
+        code = """
+            import whipsnake
+            print(whipsnake.is_enabled(), whipsnake.status())
+            whipsnake.enable(); whipsnake.enable()
+            def f(n): return n if n < 2 else f(n - 1) + f(n - 2)
+            f(10)
+            print(whipsnake.is_enabled(), whipsnake.stats()["code_translated"] > 0, set(whipsnake.stats()) == set(whipsnake.stats.meanings()))
+            whipsnake.disable(); before = whipsnake.stats()["frames_run"]; f(10)
+            print(whipsnake.is_enabled(), whipsnake.stats()["frames_run"] - before)
+            whipsnake.enable(); print(f(12))
+        """
+        result = run("-c", textwrap.dedent(code))
+        self.assertEqual(result.stderr, "")
+        lines = result.stdout.splitlines()
+        self.assertTrue(lines[0].startswith("False off: nobody has switched it on"))
+        self.assertEqual(lines[1:], ["True True True", "False 0", "144"])
+
+    def test_environment_wins(self):
+        result = whipsnake("-c", "import whipsnake; print(whipsnake.is_enabled(), whipsnake.status())", WHIPSNAKE="0")
+        self.assertEqual(result.stdout, "False off: WHIPSNAKE=0 is set in the environment\n")
+        result = run("-c", "import whipsnake; whipsnake.enable()", WHIPSNAKE="0")
+        self.assertIn("EngineError: WHIPSNAKE=0", result.stderr)
+
+    def test_foreign_hook_is_left_alone(self):
+        code = """
+            import _testinternalcapi, whipsnake
+            _testinternalcapi.set_eval_frame_interp()
+            try: whipsnake.enable()
+            except whipsnake.EngineError as error: print(error)
+            print(whipsnake.is_enabled(), whipsnake.status())
+        """
+        result = run("-c", textwrap.dedent(code))
+        if "No module named" in result.stderr:
+            self.skipTest("the host has no _testinternalcapi")
+        self.assertIn("another tool has replaced CPython's frame evaluator", result.stdout)
+        self.assertIn("False off: another tool", result.stdout)
+
+    def test_stats_option(self):
+        result = whipsnake("--stats", "-c", "for i in range(10): pass")
+        self.assertIn("code_translated", result.stderr)
+        self.assertEqual(whipsnake("-c", "pass").stderr, "")
+
+    def test_status_command(self):
+        result = whipsnake("status")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("works here", result.stdout)
+
+
+class Autoload(unittest.TestCase):
+    """In an environment of its own, so that nothing is left behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", cls.folder.name], check=True)
+        cls.python = str(Path(cls.folder.name) / "bin/python")
+        site = next(Path(cls.folder.name).glob("lib/python3.*/site-packages"))
+        import whipsnake as package
+        (site / "build.pth").write_text(str(Path(package.__file__).absolute().parents[1]) + "\n")
+        cls.site = site
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def run_there(self, *words, **environ):
+        return subprocess.run([self.python, *words], capture_output=True, text=True, env=clean(**environ))
+
+    def test_install_use_remove(self):
+        question = "import sys; m = sys.modules.get('whipsnake'); print(m.is_enabled() if m else 'not imported')"
+        self.assertIn("not installed", self.run_there("-m", "whipsnake", "autoload", "status").stdout)
+        self.assertEqual(self.run_there("-c", question, WHIPSNAKE="1").stdout, "not imported\n")
+        self.assertEqual(self.run_there("-m", "whipsnake", "autoload", "install").returncode, 0)
+        self.assertIn("installed: ", self.run_there("-m", "whipsnake", "autoload", "status").stdout)
+        self.assertEqual(self.run_there("-c", question).stdout, "not imported\n")
+        self.assertEqual(self.run_there("-c", question, WHIPSNAKE="1").stdout, "True\n")
+        self.assertEqual(self.run_there("-c", question, WHIPSNAKE="0").stdout, "not imported\n")
+        child = f"import subprocess, sys; print(subprocess.run([sys.executable, '-c', {question!r}], capture_output=True, text=True).stdout)"
+        self.assertEqual(self.run_there("-c", child, WHIPSNAKE="1").stdout.strip(), "True")
+        inside = ("from concurrent import interpreters; i = interpreters.create(); "
+                  "i.exec('import whipsnake; assert whipsnake.is_enabled(); x = [n for n in range(5)]'); i.close(); print('fine')")
+        self.assertEqual(self.run_there("-c", inside, WHIPSNAKE="1").stdout, "fine\n")
+        self.assertEqual(self.run_there("-m", "whipsnake", "autoload", "remove").returncode, 0)
+        self.assertEqual(self.run_there("-c", question, WHIPSNAKE="1").stdout, "not imported\n")
+        self.assertEqual([str(p) for p in self.site.rglob("*whipsnake*")], [])
+
+    def test_wrong_word(self):
+        result = self.run_there("-m", "whipsnake", "autoload", "nonsense")
+        self.assertEqual((result.returncode, result.stdout), (2, ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,44 @@
+"""Checks what keeps the house in order: include order, file and function sizes, where private headers are used."""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# A layer may include itself and what stands before it. interp/ and translate/ do not know each other.
+ORDER = ["base", "profile", "python", "isa", "frame", "ops", "translate", "interp", "module.cpp"]
+# The two headers that tie the table of instructions to the bodies and the frames; see their first lines.
+TIES = {("isa/signature.h", "frame"), ("isa/signature.h", "ops"), ("isa/signature.h", "isa")}
+LONGEST_FILE = 600
+
+
+def layer(path):
+    return path.parts[0]
+
+
+def main():
+    problems = []
+    source = ROOT / "src"
+    for path in sorted(source.rglob("*")):
+        if path.suffix not in (".h", ".cpp"):
+            continue
+        name = path.relative_to(source)
+        text = path.read_text()
+        if len(text.splitlines()) > LONGEST_FILE:
+            problems.append(f"{name}: {len(text.splitlines())} lines, more than {LONGEST_FILE}")
+        if name.parts[0] != "python" and re.search(r'#include [<"](internal/)?pycore_|Py_BUILD_CORE', text):
+            problems.append(f"{name}: includes CPython's private headers; only src/python may")
+        for included in re.findall(r'^#include "([\w/.]+)"', text, re.M):
+            other = Path(included)
+            if not (source / included).exists() or (str(name), layer(other)) in TIES:
+                continue
+            if ORDER.index(layer(other)) > ORDER.index(layer(name)):
+                problems.append(f"{name}: includes {included}, of a later layer")
+            if {layer(name), layer(other)} == {"translate", "interp"}:
+                problems.append(f"{name}: includes {included}; translate and interp do not know each other")
+    print("\n".join(problems) or "layers: in order")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
