@@ -12,8 +12,8 @@ namespace {
 
 struct Registered { std::atomic<PyInterpreterState*> interpreter; std::atomic<Engine*> engine; int64_t id; Registered* next; };
 std::atomic<Registered*> first_registered = nullptr;
-thread_local PyInterpreterState* last_interpreter = nullptr;
-thread_local Engine* last_engine = nullptr;
+[[gnu::tls_model("initial-exec")]] thread_local PyInterpreterState* last_interpreter = nullptr;
+[[gnu::tls_model("initial-exec")]] thread_local Engine* last_engine = nullptr;
 
 Engine* new_engine(PyInterpreterState* interpreter) {
   auto* registered = static_cast<Registered*>(PyMem_RawCalloc(1, sizeof(Registered)));

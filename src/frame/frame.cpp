@@ -9,9 +9,7 @@ const Word* waiting_pc(_PyInterpreterFrame* caller) {
 }
 
 Slot& waiting_instance(_PyInterpreterFrame* caller) {
-  Code* code = translation_of(code_of(caller));
-  const Word* call = code->words + code->boundary_of(waiting_pc(caller))->word;
-  return caller->localsplus[call[1].field[3]];
+  return caller->localsplus[waiting_pc(caller)->field[2]];
 }
 
 // An exception has come out of a call: go on unwinding in the caller.
@@ -107,40 +105,50 @@ static Next run_foreign(PyThreadState* thread, _PyInterpreterFrame* frame) {
 }
 
 // `frame` has become the current one: count its level, and go on in it.
-static Next start_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
+  PyThreadState* thread = s.thread;
   if (reached_recursion_limit(thread) && _Py_CheckRecursiveCallPy(thread)) [[unlikely]]
     return unwind_caller(thread, pop_frame(thread, frame));
-  Engine* engine = engine_of(thread->interp);
-  Code* code = ready(engine, code_of(frame));
-  const Word* start = code ? code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)) : nullptr;
+  Engine* engine = code_behind(s.constants)->engine;
+  Code* code = ready_now(engine, code_of(frame));
+  if (!code) code = ready(engine, code_of(frame));
+  Word* start = code ? start_of(code, frame) : nullptr;
   if (!start) return run_foreign(thread, frame);
   engine->counters.frames_inlined++;
   frame->stackpointer = stack_base(frame, code->python);
-  frame->return_offset = static_cast<uint16_t>(start - code->words);
-  return Next::enter;
+  return go_on_in(s, frame, code, start);
 }
 
-Next enter_callee(PyThreadState* thread, _PyInterpreterFrame* caller, _PyInterpreterFrame* callee, unsigned resume) {
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, unsigned resume) {
+  _PyInterpreterFrame* caller = s.frame();
   caller->return_offset = static_cast<uint16_t>(resume);
   callee->previous = caller;
-  thread->current_frame = callee;
-  return start_frame(thread, callee);
+  s.thread->current_frame = callee;
+  return start_frame(s, callee);
 }
 
-bool can_resume(PyObject* object) {
-  if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object)) return false;
-  int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
-  return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
+Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, unsigned resume) {
+  auto* python = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(object_of(function))->func_code);
+  Code* code = ready_now(code_behind(s.constants)->engine, python);
+  if (code && code->plain_parameters == count && has_room(s, code)) [[likely]] {
+    return enter_function(s, function, code, resume, [&](Slot* local) {
+      for (unsigned i = 0; i < count; i++) *local++ = arguments.slots[i];
+      return local;
+    });
+  }
+  set_position(s);
+  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, nullptr, arguments.slots, count, nullptr, s.frame());
+  return frame ? enter_callee(s, frame, resume) : Next::raise_moved;
 }
 
-Next enter_generator(PyThreadState* thread, _PyInterpreterFrame* caller, PyObject* object, Slot sent, unsigned resume) {
-  auto* generator = reinterpret_cast<PyGenObject*>(object);
+Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, unsigned resume) {
+  PyThreadState* thread = s.thread;
   _PyInterpreterFrame* frame = &generator->gi_iframe;
   generator->gi_frame_state = FRAME_EXECUTING;
   *frame->stackpointer++ = sent;
   generator->gi_exc_state.previous_item = thread->exc_info;
   thread->exc_info = &generator->gi_exc_state;
-  return enter_callee(thread, caller, frame, resume);
+  return enter_callee(s, frame, resume);
 }
 
 // Put on the frame's stack what no register holds, as CPython has it there.
@@ -157,7 +165,7 @@ Next hand_back(PyThreadState* thread, const Word* pc) {
   Code* code = translation_of(code_of(frame));
   const Boundary* boundary = code->boundary_of(pc);
   CHECK(boundary->word == static_cast<uint32_t>(pc - code->words));
-  engine_of(thread->interp)->counters.frames_handed_back++;
+  code->engine->counters.frames_handed_back++;
   materialize(frame, code, boundary, boundary->depth);
   frame->stackpointer = stack_base(frame, code->python) + boundary->depth;
   frame->instr_ptr = code->bytecode + boundary->start;

@@ -36,6 +36,11 @@ inline bool is_monitored(PyCodeObject* code) {
 
 // The translation to run `code` with now, made if it is time; null when CPython is to run it.
 Code* ready(Engine* engine, PyCodeObject* code);
+// The same, but only if there is nothing to decide: null in doubt.
+inline Code* ready_now(Engine* engine, PyCodeObject* code) {
+  Record* record = record_of(engine, code);
+  return record && record->code && engine->enabled && !code->_co_monitoring ? record->code : nullptr;
+}
 
 // Where the frame's stack begins. Between instructions of ours a frame's stack pointer stays there: what the registers
 // of the stack hold is known by the boundary of the instruction at hand, and nobody else may rely on it.
@@ -43,16 +48,114 @@ inline Slot* stack_base(_PyInterpreterFrame* frame, PyCodeObject* code) { return
 
 inline bool reached_recursion_limit(PyThreadState* thread) { return thread->py_recursion_remaining-- <= 0; }
 
-// Make `callee`, pushed and complete but not linked, the current frame. `enter` when the engine runs it, else what came
-// of running it in CPython. `caller` goes on at the word number `resume`, of the instruction behind the call.
-Next enter_callee(PyThreadState* thread, _PyInterpreterFrame* caller, _PyInterpreterFrame* callee, unsigned resume);
-// The same for a suspended generator or coroutine, to which `sent` is given. can_resume tells whether its state allows it.
-bool can_resume(PyObject* generator);
-Next enter_generator(PyThreadState* thread, _PyInterpreterFrame* caller, PyObject* generator, Slot sent, unsigned resume);
+// Let the shell run `frame`, which has become the current one, from `pc`.
+[[gnu::always_inline]] inline Next go_on_in(Shell& s, _PyInterpreterFrame* frame, Code* code, Word* pc) {
+  s.pc = pc;
+  s.registers = frame->localsplus;
+  s.constants = code->constants;
+  return Next::dispatch;
+}
+
+inline unsigned word_number(const Shell& s, const Word* word) { return static_cast<unsigned>(word - code_behind(s.constants)->words); }
+
+// Call the Python function in `slot`, translated as `code`, with exactly the positional arguments that it takes, which
+// `fill` writes to the callee's first registers. The caller goes on at the word number `resume`, of the instruction
+// behind the call. There must be room.
+inline bool has_room(const Shell& s, Code* code) {
+  return _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
+}
+template <class Fill>
+[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, unsigned resume, Fill fill) {
+  set_position(s);
+  auto* function = reinterpret_cast<PyFunctionObject*>(object_of(slot));
+  _PyInterpreterFrame* caller = s.frame();
+  caller->return_offset = static_cast<uint16_t>(resume);
+  auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
+  s.thread->datastack_top += code->frame_slots;
+  frame->previous = caller;
+  frame->f_funcobj = slot;
+  frame->f_executable = PyStackRef_FromPyObjectNew(code->python);
+  frame->f_builtins = function->func_builtins;
+  frame->f_globals = function->func_globals;
+  frame->f_locals = nullptr;
+  frame->stackpointer = frame->localsplus + code->locals;
+  frame->frame_obj = nullptr;
+  frame->instr_ptr = code->bytecode;
+  frame->return_offset = 0;
+  frame->owner = FRAME_OWNED_BY_THREAD;
+  frame->visited = 0;
+  for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
+  s.thread->py_recursion_remaining--;
+  s.thread->current_frame = frame;
+  return go_on_in(s, frame, code, code->words);
+}
+
+// Make `callee`, pushed and complete but not linked, the current frame of the shell. When the engine does not run it: what
+// came of running it in CPython.
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, unsigned resume);
+
+// Call a Python function that an operation stands for (a property's getter, __getitem__): takes all references over.
+struct Arguments2 { Slot slots[2]; };
+Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, unsigned resume);
+
+// Resume a generator or coroutine: can_resume tells whether its state allows it. `sent` is what its yield gives.
+inline bool can_resume(PyObject* object) {
+  if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object)) return false;
+  int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
+  return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
+}
+Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, unsigned resume);
+
+// Where a suspended frame goes on. Our yield leaves the word's number in the frame, but CPython may have run it since.
+inline Word* suspended_at(const Code* code, const _PyInterpreterFrame* frame) {
+  unsigned word = frame->return_offset;
+  auto unit = static_cast<uint32_t>(frame->instr_ptr - code->bytecode);
+  return word != 0 && word < code->word_count && code->units[word] == unit && code->units[word - 1] != unit ? code->words + word : nullptr;
+}
+// Where a frame that is about to run begins. Null when it cannot.
+inline Word* start_of(Code* code, const _PyInterpreterFrame* frame) {
+  if (frame->instr_ptr == code->bytecode) return code->words;
+  if (Word* word = suspended_at(code, frame)) return word;
+  return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
+}
+[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Slot sent, unsigned resume) {
+  _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
+  Code* code = ready_now(code_behind(s.constants)->engine, code_of(frame));
+  Word* pc = code ? suspended_at(code, frame) : nullptr;
+  if (!pc || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
+    Shell moved = s;
+    Next next = enter_generator_slowly(moved, generator, sent, resume);
+    s = moved;
+    return next;
+  }
+  generator->gi_frame_state = FRAME_EXECUTING;
+  *frame->stackpointer = sent;
+  frame->stackpointer = frame->localsplus + code->locals;
+  generator->gi_exc_state.previous_item = s.thread->exc_info;
+  s.thread->exc_info = &generator->gi_exc_state;
+  s.thread->py_recursion_remaining--;
+  caller->return_offset = static_cast<uint16_t>(resume);
+  frame->previous = caller;
+  s.thread->current_frame = frame;
+  return go_on_in(s, frame, code, pc);
+}
 
 // CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:
 // a hook makes it report calls of Python functions as calls of C functions, and call them by C recursion.
 PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
+
+// Remove a frame of a Python function, which is no longer the current one.
+[[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  bool simple = !frame->frame_obj && frame->owner == FRAME_OWNED_BY_THREAD && !frame->f_locals &&
+                reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
+  if (!simple) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
+  Slot *first = frame->localsplus, *local = frame->stackpointer;
+  frame->stackpointer = first;
+  while (local > first) release(*--local);
+  release(frame->f_funcobj);
+  release(frame->f_executable);
+  thread->datastack_top = reinterpret_cast<PyObject**>(frame);
+}
 
 // End the current frame with `value` (owned, heap-safe) and give it to the frame below, or to C (`leave`).
 Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);

@@ -42,6 +42,7 @@ Code* translate_now(Engine* engine, Record* record) {
     record->declined = why;
     return nullptr;
   }
+  code->engine = engine;
   record->code = code;
   counters.code_translated++;
   counters.units_translated += static_cast<uint64_t>(Py_SIZE(python));
@@ -86,10 +87,13 @@ PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int 
 
 PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
   Engine* engine = engine_of(thread->interp);
-  PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
-  Code* code = ready(engine, code_of(frame));
-  if (raised) _PyErr_SetRaisedException(thread, raised);
-  const Word* start = code ? code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)) : nullptr;
+  Code* code = engine ? ready_now(engine, code_of(frame)) : nullptr;
+  if (!code) {
+    PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
+    code = ready(engine, code_of(frame));
+    if (raised) _PyErr_SetRaisedException(thread, raised);
+  }
+  const Word* start = code ? start_of(code, frame) : nullptr;
   // Out of C stack: CPython says so itself.
   if (!start || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
   engine->counters.frames_run++;

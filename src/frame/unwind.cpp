@@ -170,7 +170,7 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
 Next unwind(PyThreadState* thread, const Word* pc, Unwinding how) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
-  engine_of(thread->interp)->counters.unwinds++;
+  code->engine->counters.unwinds++;
   int unit = static_cast<int>(code->units[pc - code->words]);
   const Boundary* boundary = code->boundary_of(pc);
   if (how == Unwinding::reraised) {

@@ -303,7 +303,7 @@ Opcode Site::python_call(PyObject* callable, unsigned arguments, Opcode exact, O
   if (function->func_version < 2 || !(code->co_flags & CO_OPTIMIZED)) return generic;
   if ((code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount) return generic;
   auto parameters = static_cast<unsigned>(code->co_argcount);
-  Record* record = record_of(engine_of(s_.thread->interp), code);
+  Record* record = record_of(code_behind(s_.constants)->engine, code);
   if (!record || !record->code) return generic;
   pc_[1].half[0] = static_cast<int32_t>(function->func_version);
   pc_[2].bits = reinterpret_cast<uintptr_t>(record->code);
@@ -393,12 +393,12 @@ Opcode Site::choose() {
 }  // namespace
 
 // Looks must not be seen: an exception that is set stays, one that a look sets is dropped.
-Next adapt_site(Shell s) {
+Next adapt_site(const Spilled& s) {
   unsigned backoff = s.pc[counter_word].field[counter_field] >> count_bits;
   Opcode generic = generic_of[s.pc->opcode];
   Opcode form = Site(s).choose();
   if (PyErr_Occurred()) PyErr_Clear();
-  Counters& counters = engine_of(s.thread->interp)->counters;
+  Counters& counters = code_behind(s.constants)->engine->counters;
   counters.specializations += form != generic;
   counters.specialization_failures += form == generic;
   s.pc->opcode = static_cast<uint16_t>(form);

@@ -1,4 +1,4 @@
-// Code: a translated code object. Lives as long as the code object, in its co_extra.
+// Code: a translated code object. Lives as long as the code object, in its record.
 #pragma once
 #include <cstdint>
 
@@ -22,17 +22,23 @@ struct Boundary {      // the state of CPython's stack before one instruction
 
 struct EntryPoint { uint32_t unit, word; };
 
+struct Engine;
+constexpr uint32_t not_plain = ~0u;
+
 struct Code {
   PyCodeObject* python;      // borrowed: owns us
+  Engine* engine;            // of the interpreter that it was translated in
   _Py_CODEUNIT* bytecode;    // its bytecode
   Word* words;
-  Slot* constants;           // co_consts and what else stands in for a stack entry, all borrowed; before them this Code
+  Slot* constants;           // co_consts and what else stands in for a stack entry, all borrowed; before them see below
   uint32_t* units;           // for each word: the code unit of its instruction
   Boundary* boundaries;      // sorted by word
   Deferred* deferred;
   EntryPoint* entries;       // sorted by unit: where a frame can be entered: handlers, resume points
   uint32_t word_count, boundary_count, deferred_count, entry_count, constant_count, instruction_count;
   uint32_t bytes;            // of this whole block
+  uint32_t frame_slots, locals;  // co_framesize and co_nlocalsplus
+  uint32_t plain_parameters; // how many positional arguments exactly fill a frame of it; not_plain when they never do
 
   const Boundary* boundary_of(const Word* pc) const;  // of the instruction that `pc` points into
   const Word* entry_at(int unit) const;               // null when frames cannot be entered there
@@ -41,8 +47,14 @@ struct Code {
   }
 };
 
-// A running frame's shell has the constants at hand; the Code itself stands before them.
+// A running frame's shell has the constants at hand; before them stands what every instruction may need: the Code, the
+// bytecode, and where the table of units would begin if the words began at address 0 (its entries are half a word long).
+constexpr unsigned slots_before_constants = 3;
 inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(constants[-1].bits); }
+inline _Py_CODEUNIT* bytecode_behind(const Slot* constants) { return reinterpret_cast<_Py_CODEUNIT*>(constants[-2].bits); }
+inline uint32_t unit_of(const Slot* constants, const Word* pc) {
+  return *reinterpret_cast<const uint32_t*>(constants[-3].bits + (reinterpret_cast<uintptr_t>(pc) >> 1));
+}
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
 

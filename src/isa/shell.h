@@ -26,12 +26,10 @@ struct Name { PyObject* object; };  // operand: the name in co_names that field 
 struct Cache { Word* words; };  // operand: the inline-cache words of the instruction
 
 struct Shell;
+struct Spilled;
 // Note in the frame which instruction runs: whoever walks the frames must find it. Needed before anything that can look.
-inline void set_position(_PyInterpreterFrame* frame, const Code* code, const Word* pc) {
-  frame->instr_ptr = code->bytecode + code->units[pc - code->words];
-}
 inline void set_position(const Shell& s);
-[[gnu::noinline]] inline void destroy(Shell s, PyObject* object);
+[[gnu::noinline, gnu::cold]] inline void destroy(const Spilled& s, PyObject* object);
 
 struct Shell {
   Word* pc;
@@ -53,11 +51,7 @@ struct Shell {
   }
   // Release a reference that this instruction gives up. If it is the last one, the object's destructor may run any code,
   // which must find the frame's position.
-  [[gnu::always_inline]] void give_up(Slot slot) const {
-    if (slot.bits & Py_TAG_REFCNT) return;
-    PyObject* object = object_of(slot);
-    if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
-  }
+  [[gnu::always_inline]] void give_up(Slot slot) const;
   void consume(Operand operand) const {
     if (owns(operand)) give_up(registers[index_of(operand)]);
   }
@@ -75,9 +69,23 @@ struct Shell {
   PyCodeObject* python_code() const { return reinterpret_cast<PyCodeObject*>(object_of(frame()->f_executable)); }
 };
 
-inline void set_position(const Shell& s) { set_position(s.frame(), code_behind(s.constants), s.pc); }
+// A shell in memory, for functions that are not inlined. It is a copy, so that the shell itself can stay in registers.
+struct Spilled : Shell {
+  [[gnu::always_inline]] Spilled(const Shell& s) : Shell{s.pc, s.registers, s.constants, s.thread} {}
+  Spilled(const Spilled&) = delete;
+};
 
-inline void destroy(Shell s, PyObject* object) {
+[[gnu::always_inline]] inline void set_position(const Shell& s) {
+  s.frame()->instr_ptr = bytecode_behind(s.constants) + unit_of(s.constants, s.pc);
+}
+
+inline void Shell::give_up(Slot slot) const {
+  if (slot.bits & Py_TAG_REFCNT) return;
+  PyObject* object = object_of(slot);
+  if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
+}
+
+inline void destroy(const Spilled& s, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   if (type != &PyFloat_Type && type != &PyLong_Type) set_position(s);
   _Py_Dealloc(object);

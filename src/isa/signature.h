@@ -191,7 +191,7 @@ template <Op op, auto body, int... F> struct Step {
     }
   }
   [[gnu::always_inline]] static inline Next run(Shell& s) {
-    if constexpr (std::is_same_v<decltype(body), Next (*)(Shell&)> || std::is_same_v<decltype(body), Next (*)(Shell)>) return body(s);
+    if constexpr (std::is_same_v<decltype(body), Next (*)(Shell&)> || std::is_same_v<decltype(body), Next (*)(const Spilled&)>) return body(s);
     else return call(body, s);
   }
   static bool is_monitored_now(const Shell& s) { return is_monitored(code_behind(s.constants)->python); }

@@ -4,7 +4,7 @@
 
 namespace whipsnake::ops {
 
-Next load_method(Shell s) {
+Next load_method(const Spilled& s) {
   set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot object = s.get(s.pc->b);
@@ -22,19 +22,14 @@ Next load_method(Shell s) {
   return Next::next;
 }
 
-Next load_property(Shell s) {
+Next load_property(Shell& s) {
   PyObject* object = s.object(s.pc->b);
   if (!has_version(object, {s.pc + 1})) return Next::miss;
   PyObject* getter = cached_object(s.pc[3]);
-  set_position(s);
-  Slot argument = s.take(s.pc->b);
-  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 4;
-  _PyInterpreterFrame* frame =
-      _PyEvalFramePushAndInit(s.thread, PyStackRef_FromPyObjectNew(getter), nullptr, &argument, 1, nullptr, s.frame());
-  return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+  return call_getter(s, PyStackRef_FromPyObjectNew(getter), {s.take(s.pc->b), null_slot()}, 1, word_number(s, s.pc + 4));
 }
 
-Next load_super(Shell s) {
+Next load_super(const Spilled& s) {
   set_position(s);
   Slot* at = &s.registers[index_of(s.pc->b)];
   PyObject *global_super = object_of(at[0]), *type = object_of(at[1]), *self = object_of(at[2]);
@@ -67,7 +62,7 @@ Next load_super(Shell s) {
   return Next::next;
 }
 
-Next load_special(Shell s) {
+Next load_special(const Spilled& s) {
   set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot object = s.take_owned(s.pc->b);
@@ -88,7 +83,7 @@ Next load_special(Shell s) {
   return Next::next;
 }
 
-Next delete_attr(Shell s) {
+Next delete_attr(const Spilled& s) {
   set_position(s);
   if (PyObject_DelAttr(s.object(s.pc->a), name_of(s, s.pc->c)) < 0) return Next::raise;
   s.consume(s.pc->a);

@@ -154,11 +154,11 @@ inline Check store_dict_value(Ref object, Ref value, Cache cache) {
   return Check::ok;
 }
 
-Next load_method(Shell s);
-Next load_property(Shell s);
-Next load_super(Shell s);
-Next load_special(Shell s);
-Next delete_attr(Shell s);
+Next load_method(const Spilled& s);
+Next load_property(Shell& s);
+Next load_super(const Spilled& s);
+Next load_special(const Spilled& s);
+Next delete_attr(const Spilled& s);
 
 inline Maybe<New> load_attr(Ref object, Name name) { return {{PyObject_GetAttr(object.object, name.object)}}; }
 inline Status store_attr(Ref object, Ref value, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }

@@ -29,7 +29,7 @@ void forget(const Shell& s, Operand operand) {
 }
 
 // A Python function: its frame takes the operands over. `self`: null slot or what comes before them.
-Next call_python_function(Shell s, Slot function, Slot self, unsigned skip) {
+Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip) {
   unsigned count = s.pc->c - skip;
   Arguments<Slot> arguments(count + 1);
   if (!arguments.all) {
@@ -44,7 +44,7 @@ Next call_python_function(Shell s, Slot function, Slot self, unsigned skip) {
   for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[skip + i]);
   auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
   _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n, nullptr, s.frame());
-  return frame ? enter_callee(s.thread, s.frame(), frame, call_end(s)) : Next::raise_moved;
+  return frame ? enter_callee(s, frame, call_end(s)) : Next::raise_moved;
 }
 
 // Anything else: by the vectorcall protocol.
@@ -73,16 +73,19 @@ bool may_poll(const Shell& s) {
          s.pc[-1].opcode != static_cast<uint16_t>(Opcode::LOAD_SPECIAL);
 }
 
-Next finish_call(Shell s, Next next) {
+Next finish_call(Shell& s, Next next) {
   if (next != Next::next) return next;
-  if (!(s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && !code_behind(s.constants)->python->_co_monitoring) [[likely]] return next;
-  return after_call(s, s.pc + call_words(s.pc->c));
+  Word* end = s.pc + call_words(s.pc->c);
+  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) || code_behind(s.constants)->python->_co_monitoring) [[unlikely]]
+    return after_call(s, end);
+  s.pc = end;
+  return Next::dispatch;
 }
 
 }  // namespace
 
 // The call is done and its result in place. Polls, and looks whether the frame still is ours.
-Next after_call(Shell s, Word* end) {
+Next after_call(const Spilled& s, Word* end) {
   Code* code = code_behind(s.constants);
   if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && may_poll(s) && _Py_HandlePending(s.thread) != 0) {
     if (!owns(s.pc->a)) {
@@ -96,7 +99,7 @@ Next after_call(Shell s, Word* end) {
   return Next::enter;
 }
 
-Next call_slowly(Shell s) {
+Next call(Shell& s) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
   if (is_python_function(callable)) {
@@ -117,7 +120,7 @@ Next call_slowly(Shell s) {
   return finish_call(s, call_object(s, callable, nullptr, 0));
 }
 
-Next call_method_slowly(Shell s) {
+Next call_method(Shell& s) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
   Operand self_operand = call_operands(s.pc)[0];
@@ -142,7 +145,7 @@ Next call_method_slowly(Shell s) {
 
 // A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the
 // instance, and run __init__ in a frame of its own. The instance waits in the register of the callable's position.
-Next call_init(Shell s) {
+Next call_init(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
   if (!PyType_Check(callable)) return Next::miss;
   auto* type = reinterpret_cast<PyTypeObject*>(callable);
@@ -153,6 +156,21 @@ Next call_init(Shell s) {
   PyObject* instance = PyType_GenericAlloc(type, 0);
   if (!instance) return Next::raise;
   unsigned count = s.pc->c;
+  Operand waiting = call_operands(s.pc)[(count + 5) / 4 * 4 - 2];
+  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(init)->func_code));
+  if (code && code->plain_parameters == count + 1 && has_room(s, code)) [[likely]] {
+    Slot class_slot = s.take(s.pc->b);
+    Word* pc = s.pc;
+    Slot* registers = s.registers;
+    Next next = enter_function(s, PyStackRef_FromPyObjectNew(init), code, call_end(s) | resume_init_bit, [&](Slot* local) {
+      *local++ = PyStackRef_FromPyObjectNew(instance);
+      for (unsigned i = 0; i < count; i++) *local++ = s.take(call_operands(pc)[i]);
+      return local;
+    });
+    registers[waiting] = owned(instance);
+    release(class_slot);
+    return next;
+  }
   Arguments<Slot> arguments(count + 1);
   if (!arguments.all) {
     Py_DECREF(instance);
@@ -176,11 +194,11 @@ Next call_init(Shell s) {
     Py_DECREF(instance);
     return Next::raise_moved;
   }
-  s.registers[s.pc[1].field[3]] = owned(instance);
-  return enter_callee(s.thread, s.frame(), frame, call_end(s) | resume_init_bit);
+  s.registers[waiting] = owned(instance);
+  return enter_callee(s, frame, call_end(s) | resume_init_bit);
 }
 
-Next call_keywords(Shell s) {
+Next call_keywords(Shell& s) {
   set_position(s);
   Slot* at = &s.registers[index_of(s.pc->b)];
   unsigned count = s.pc->c;
@@ -204,7 +222,7 @@ Next call_keywords(Shell s) {
     _PyInterpreterFrame* frame =
         _PyEvalFramePushAndInit(s.thread, at[0], locals_for(function), arguments, positional, names, s.frame());
     release(names_slot);
-    return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+    return frame ? enter_callee(s, frame, resume) : Next::raise_moved;
   }
   PyObject* result = _Py_VectorCall_StackRefSteal(at[0], arguments, total, at[2 + count]);
   if (!result) return Next::raise_moved;
@@ -213,7 +231,7 @@ Next call_keywords(Shell s) {
   return Next::next;
 }
 
-Next call_ex(Shell s) {
+Next call_ex(Shell& s) {
   set_position(s);
   Slot* at = &s.registers[index_of(s.pc->b)];
   unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 2;
@@ -232,7 +250,7 @@ Next call_ex(Shell s) {
     PyObject* own_keywords = keywords ? PyStackRef_AsPyObjectSteal(at[3]) : nullptr;
     _PyInterpreterFrame* frame = _PyEvalFramePushAndInit_Ex(s.thread, at[0], locals_for(function), PyTuple_GET_SIZE(arguments),
                                                             PyStackRef_AsPyObjectSteal(at[2]), own_keywords, s.frame());
-    return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+    return frame ? enter_callee(s, frame, resume) : Next::raise_moved;
   }
   PyObject* result = PyObject_Call(callable, arguments, keywords);
   if (!result) return Next::raise;
@@ -244,7 +262,7 @@ Next call_ex(Shell s) {
   return after_call(s, s.pc + 2);
 }
 
-Next intrinsic_1(Shell s) {
+Next intrinsic_1(const Spilled& s) {
   set_position(s);
   PyObject* result = _PyIntrinsics_UnaryFunctions[s.pc->c].func(s.thread, s.object(s.pc->b));
   if (!result) return Next::raise;
@@ -252,7 +270,7 @@ Next intrinsic_1(Shell s) {
   s.set(s.pc->a, owned(result));
   return Next::next;
 }
-Next intrinsic_2(Shell s) {
+Next intrinsic_2(const Spilled& s) {
   set_position(s);
   PyObject* result = _PyIntrinsics_BinaryFunctions[s.pc[1].field[0]].func(s.thread, s.object(s.pc->b), s.object(s.pc->c));
   if (!result) return Next::raise;
@@ -268,7 +286,7 @@ Maybe<New> make_function(Ref code, const Shell& s) {
   }
   return {{function}};
 }
-Next set_function_attribute(Shell s) {
+Next set_function_attribute(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   Slot attribute = s.take_owned(s.pc->b), function = at[1];
   auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object_of(function)) + _Py_FunctionAttributeOffsets[s.pc->c]);

@@ -1,5 +1,5 @@
-// Calls. Cache: word 1 = {version, counter, register of the callable's stack position}, word 2 = {object}; then the
-// operands, and in the very last field the result again, for whoever returns into the call.
+// Calls. Cache: word 1 = {version, counter, -}, word 2 = {object}; then the operands, and in the last two fields registers:
+// where an instance waits for its __init__, and the result again, for whoever returns into the call.
 #pragma once
 #include "frame/frame.h"
 #include "ops/attr.h"
@@ -7,7 +7,7 @@
 namespace whipsnake::ops {
 
 constexpr int call_header = 3;
-inline unsigned call_words(unsigned operands) { return call_header + (operands + 1 + 3) / 4; }
+inline unsigned call_words(unsigned operands) { return call_header + (operands + 2 + 3) / 4; }
 inline const Operand* call_operands(const Word* pc) { return &pc[call_header].field[0]; }
 inline unsigned call_end(const Shell& s) { return static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + call_words(s.pc->c); }
 inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1].half[0]); }
@@ -19,7 +19,7 @@ inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1
   s.consume(s.pc->b);
 }
 
-Next after_call(Shell s, Word* end);
+Next after_call(const Spilled& s, Word* end);
 
 // A call into C is over: give its result, release what it consumed, poll as CPython does there.
 [[gnu::always_inline]] inline Next end_c_call(Shell& s, PyObject* result, unsigned count) {
@@ -37,29 +37,17 @@ Next after_call(Shell s, Word* end);
 // Push the frame of a Python function whose parameters the operands fill exactly, or after `given` of them its defaults.
 [[gnu::always_inline]] inline Next push_python(Shell& s, PyFunctionObject* function, Slot function_slot, const Operand* operands,
                                                 unsigned count, Slot self, unsigned defaults) {
-  auto* callee = reinterpret_cast<PyCodeObject*>(function->func_code);
-  if (!_PyThreadState_HasStackSpace(s.thread, callee->co_framesize) || s.thread->py_recursion_remaining <= 1) return Next::miss;
   // The function's version stands for its code object, and is never given again: its translation may be kept here.
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
-  set_position(s);
-  _PyInterpreterFrame* caller = s.frame();
-  caller->return_offset = static_cast<uint16_t>(call_end(s));
-  bool bound = !PyStackRef_IsNull(self);
-  unsigned parameters = count + bound + defaults;
-  _PyInterpreterFrame* frame = _PyFrame_PushUnchecked(s.thread, function_slot, static_cast<int>(parameters), caller);
-  Slot* locals = frame->localsplus;
-  if (bound) *locals++ = self;
-  for (unsigned i = 0; i < count; i++) *locals++ = s.take(operands[i]);
-  if (defaults) {
-    PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - defaults);
-    for (unsigned i = 0; i < defaults; i++) *locals++ = PyStackRef_FromPyObjectNew(values[i]);
-  }
-  s.thread->py_recursion_remaining--;
-  s.thread->current_frame = frame;
-  s.pc = code->words;
-  s.registers = frame->localsplus;
-  s.constants = code->constants;
-  return Next::dispatch;
+  return enter_function(s, function_slot, code, call_end(s), [&](Slot* local) __attribute__((always_inline)) {
+    if (!PyStackRef_IsNull(self)) *local++ = self;
+    for (unsigned i = 0; i < count; i++) *local++ = s.take(operands[i]);
+    if (defaults) {
+      PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - defaults);
+      for (unsigned i = 0; i < defaults; i++) *local++ = PyStackRef_FromPyObjectNew(values[i]);
+    }
+    return local;
+  });
 }
 inline PyFunctionObject* function_with_version(PyObject* callable, const Word* pc) {
   if (!PyFunction_Check(callable)) return nullptr;
@@ -68,7 +56,7 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
 }
 [[gnu::always_inline]] inline Next call_function(Shell& s, unsigned skip, Slot self, bool with_defaults) {
   PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
-  if (!function) return Next::miss;
+  if (!function || !has_room(s, reinterpret_cast<Code*>(s.pc[2].bits))) return Next::miss;
   unsigned count = s.pc->c - skip, defaults = 0;
   if (with_defaults) {
     defaults = reinterpret_cast<PyCodeObject*>(function->func_code)->co_argcount - count - !PyStackRef_IsNull(self);
@@ -77,9 +65,7 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
   Slot callable = s.take(s.pc->b);
   // A frame's function must be a reference of its own: the register it came from may be overwritten.
   if (!owns(s.pc->b)) callable = PyStackRef_FromPyObjectNew(function);
-  Next next = push_python(s, function, callable, call_operands(s.pc) + skip, count, self, defaults);
-  if (next == Next::miss && !owns(s.pc->b)) release(callable);
-  return next;
+  return push_python(s, function, callable, call_operands(s.pc) + skip, count, self, defaults);
 }
 inline Next call_python(Shell& s) { return call_function(s, 0, null_slot(), false); }
 inline Next call_defaults(Shell& s) { return call_function(s, 0, null_slot(), true); }
@@ -93,22 +79,14 @@ inline Next call_method_defaults(Shell& s) {
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
 
-Next call_slowly(Shell s);
-Next call_method_slowly(Shell s);
-// Calls differ in length: go on behind this one.
-inline Next behind_call(Shell& s, Next next) {
-  if (next != Next::next) return next;
-  s.pc += call_words(s.pc->c);
-  return Next::dispatch;
-}
-inline Next call(Shell& s) { return behind_call(s, call_slowly(s)); }
-inline Next call_method(Shell& s) { return behind_call(s, call_method_slowly(s)); }
-Next call_keywords(Shell s);
-Next call_ex(Shell s);
-Next call_init(Shell s);
-Next intrinsic_1(Shell s);
-Next intrinsic_2(Shell s);
-Next set_function_attribute(Shell s);
+Next call(Shell& s);
+Next call_method(Shell& s);
+Next call_keywords(Shell& s);
+Next call_ex(Shell& s);
+Next call_init(Shell& s);
+Next intrinsic_1(const Spilled& s);
+Next intrinsic_2(const Spilled& s);
+Next set_function_attribute(const Spilled& s);
 Maybe<New> make_function(Ref code, const Shell& s);
 
 // Builtin functions are guarded by identity: word 2 holds the object, which the site keeps borrowed; a call of an equal

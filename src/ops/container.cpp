@@ -6,19 +6,19 @@
 
 namespace whipsnake::ops {
 
-static Next finish(Shell s, PyObject* result) {
+static Next finish(const Spilled& s, PyObject* result) {
   if (!result) return Next::raise;
   s.set(s.pc->a, owned(result));
   return Next::next;
 }
 // The registers that the instruction takes apart or builds from.
-static Slot* first_of(Shell s) { return &s.registers[index_of(s.pc->b)]; }
+static Slot* first_of(const Spilled& s) { return &s.registers[index_of(s.pc->b)]; }
 static void release_from_top(Slot* first, unsigned count) {
   while (count-- > 0) release(first[count]);
 }
 
 // s += t for a local s: grown in place when the local holds the only reference.
-Next append_str(Shell s) {
+Next append_str(const Spilled& s) {
   Slot* local = &s.registers[index_of(s.pc->a)];
   PyObject *left = s.object(s.pc->b), *right = s.object(s.pc->c);
   if (!PyUnicode_CheckExact(left) || !PyUnicode_CheckExact(right) || !PyStackRef_RefcountOnObject(*local)) return Next::miss;
@@ -31,7 +31,7 @@ Next append_str(Shell s) {
   return Next::next;
 }
 
-Next subscript_python(Shell s) {
+Next subscript_python(Shell& s) {
   PyObject* container = s.object(s.pc->b);
   if (Py_TYPE(container)->tp_version_tag != static_cast<uint32_t>(s.pc[2].half[0])) return Next::miss;
   PyObject* getitem = _PyType_LookupRef(Py_TYPE(container), &_Py_ID(__getitem__));
@@ -39,14 +39,10 @@ Next subscript_python(Shell s) {
     Py_XDECREF(getitem);
     return Next::miss;
   }
-  set_position(s);
-  Slot arguments[2] = {s.take(s.pc->b), s.take(s.pc->c)};
-  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 3;
-  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, owned(getitem), nullptr, arguments, 2, nullptr, s.frame());
-  return frame ? enter_callee(s.thread, s.frame(), frame, resume) : Next::raise_moved;
+  return call_getter(s, owned(getitem), {s.take(s.pc->b), s.take(s.pc->c)}, 2, word_number(s, s.pc + 3));
 }
 
-Next slice(Shell s) {
+Next slice(const Spilled& s) {
   Operand stop = s.pc[1].field[0];
   PyObject *container = s.object(s.pc->b), *start_object = s.object(s.pc->c), *stop_object = s.object(stop), *result;
   set_position(s);
@@ -64,7 +60,7 @@ Next slice(Shell s) {
   s.consume(s.pc->b);
   return finish(s, result);
 }
-Next store_slice(Shell s) {
+Next store_slice(const Spilled& s) {
   Operand value = s.pc[1].field[0];
   set_position(s);
   PyObject* slice = PySlice_New(s.object(s.pc->b), s.object(s.pc->c), nullptr);
@@ -78,7 +74,7 @@ Next store_slice(Shell s) {
   s.consume(value);
   return Next::next;
 }
-Next match_class(Shell s) {
+Next match_class(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   set_position(s);
   PyObject* result = _PyEval_MatchClass(s.thread, object_of(at[0]), object_of(at[1]), s.pc->c, object_of(at[2]));
@@ -88,15 +84,15 @@ Next match_class(Shell s) {
   return Next::next;
 }
 
-Next build_tuple(Shell s) {
+Next build_tuple(const Spilled& s) {
   set_position(s);
   return finish(s, _PyTuple_FromStackRefStealOnSuccess(first_of(s), s.pc->c));
 }
-Next build_list(Shell s) {
+Next build_list(const Spilled& s) {
   set_position(s);
   return finish(s, _PyList_FromStackRefStealOnSuccess(first_of(s), s.pc->c));
 }
-Next build_set(Shell s) {
+Next build_set(const Spilled& s) {
   set_position(s);
   PyObject* set = PySet_New(nullptr);
   if (!set) return Next::raise;
@@ -112,17 +108,17 @@ Next build_set(Shell s) {
   Py_DECREF(set);
   return Next::raise_moved;
 }
-Next build_map(Shell s) {
+Next build_map(const Spilled& s) {
   set_position(s);
   PyObject* map = _Py_BuildMap_StackRefSteal(first_of(s), s.pc->c);
   return map ? finish(s, map) : Next::raise_moved;
 }
-Next build_string(Shell s) {
+Next build_string(const Spilled& s) {
   set_position(s);
   PyObject* string = _Py_BuildString_StackRefSteal(first_of(s), s.pc->c);
   return string ? finish(s, string) : Next::raise_moved;
 }
-Next build_slice(Shell s) {
+Next build_slice(const Spilled& s) {
   set_position(s);
   Slot* at = first_of(s);
   PyObject* result = PySlice_New(object_of(at[0]), object_of(at[1]), s.pc->c == 3 ? object_of(at[2]) : nullptr);
@@ -130,7 +126,7 @@ Next build_slice(Shell s) {
   release_from_top(at, s.pc->c);
   return finish(s, result);
 }
-Next build_template(Shell s) {
+Next build_template(const Spilled& s) {
   set_position(s);
   Slot* at = first_of(s);
   PyObject* result = _PyTemplate_Build(object_of(at[0]), object_of(at[1]));
@@ -138,7 +134,7 @@ Next build_template(Shell s) {
   release_from_top(at, 2);
   return finish(s, result);
 }
-Next build_interpolation(Shell s) {
+Next build_interpolation(const Spilled& s) {
   set_position(s);
   Slot* at = first_of(s);
   unsigned flags = s.pc->c;
@@ -149,7 +145,7 @@ Next build_interpolation(Shell s) {
   return finish(s, result);
 }
 
-Next list_extend(Shell s) {
+Next list_extend(const Spilled& s) {
   set_position(s);
   PyObject* iterable = s.object(s.pc->b);
   PyObject* none = _PyList_Extend(reinterpret_cast<PyListObject*>(s.object(s.pc->a)), iterable);
@@ -163,7 +159,7 @@ Next list_extend(Shell s) {
   s.consume(s.pc->b);
   return Next::next;
 }
-Next set_add(Shell s) {
+Next set_add(const Spilled& s) {
   set_position(s);
   PyObject* set = s.object(s.pc->a);
   if (!PySet_Check(set)) {  // a program can rebind the name that conditional annotations are collected under
@@ -173,19 +169,19 @@ Next set_add(Shell s) {
   int status = _PySet_AddTakeRef(reinterpret_cast<PySetObject*>(s.object(s.pc->a)), PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b)));
   return status < 0 ? Next::raise_moved : Next::next;
 }
-Next set_update(Shell s) {
+Next set_update(const Spilled& s) {
   set_position(s);
   if (_PySet_Update(s.object(s.pc->a), s.object(s.pc->b)) < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;
 }
-Next map_add(Shell s) {
+Next map_add(const Spilled& s) {
   set_position(s);
   int status = _PyDict_SetItem_Take2(reinterpret_cast<PyDictObject*>(s.object(s.pc->a)), PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b)),
                                      PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->c)));
   return status < 0 ? Next::raise_moved : Next::next;
 }
-Next dict_update(Shell s) {
+Next dict_update(const Spilled& s) {
   set_position(s);
   PyObject* update = s.object(s.pc->b);
   if (PyDict_Update(s.object(s.pc->a), update) < 0) {
@@ -204,7 +200,7 @@ Next dict_update(Shell s) {
   s.consume(s.pc->b);
   return Next::next;
 }
-Next dict_merge(Shell s) {
+Next dict_merge(const Spilled& s) {
   set_position(s);
   PyObject *update = s.object(s.pc->b), *duplicate_key = nullptr;
   if (_PyDict_MergeUniq(s.object(s.pc->a), update, &duplicate_key) < 0) {
@@ -217,7 +213,7 @@ Next dict_merge(Shell s) {
 }
 
 // CPython's helper fills positions downwards from the one given, first item on top.
-static Next unpack_any(Shell s, unsigned before, int after, unsigned total) {
+static Next unpack_any(const Spilled& s, unsigned before, int after, unsigned total) {
   set_position(s);
   Slot source = s.get(s.pc->b);
   bool consumed = owns(s.pc->b);
@@ -227,8 +223,8 @@ static Next unpack_any(Shell s, unsigned before, int after, unsigned total) {
   if (consumed) release(source);
   return ok ? Next::next : Next::raise_moved;
 }
-Next unpack(Shell s) { return unpack_any(s, s.pc->c, -1, s.pc->c); }
-Next unpack_ex(Shell s) {
+Next unpack(const Spilled& s) { return unpack_any(s, s.pc->c, -1, s.pc->c); }
+Next unpack_ex(const Spilled& s) {
   unsigned before = s.pc->c & 0xff, after = s.pc->c >> 8;
   return unpack_any(s, before, static_cast<int>(after), before + 1 + after);
 }

@@ -47,26 +47,26 @@ inline Bool match_mapping(Ref a) { return {(Py_TYPE(a.object)->tp_flags & Py_TPF
 inline Bool match_sequence(Ref a) { return {(Py_TYPE(a.object)->tp_flags & Py_TPFLAGS_SEQUENCE) != 0}; }
 inline Maybe<New> match_keys(Ref mapping, Ref keys, Thread t) { return {{_PyEval_MatchKeys(t.state, mapping.object, keys.object)}}; }
 
-Next subscript_python(Shell s);
-Next slice(Shell s);
-Next store_slice(Shell s);
-Next match_class(Shell s);
-Next build_tuple(Shell s);
-Next build_list(Shell s);
-Next build_set(Shell s);
-Next build_map(Shell s);
-Next build_string(Shell s);
-Next build_slice(Shell s);
-Next build_template(Shell s);
-Next build_interpolation(Shell s);
-Next list_extend(Shell s);
-Next set_add(Shell s);
-Next set_update(Shell s);
-Next map_add(Shell s);
-Next dict_update(Shell s);
-Next dict_merge(Shell s);
-Next unpack(Shell s);
-Next unpack_ex(Shell s);
+Next subscript_python(Shell& s);
+Next slice(const Spilled& s);
+Next store_slice(const Spilled& s);
+Next match_class(const Spilled& s);
+Next build_tuple(const Spilled& s);
+Next build_list(const Spilled& s);
+Next build_set(const Spilled& s);
+Next build_map(const Spilled& s);
+Next build_string(const Spilled& s);
+Next build_slice(const Spilled& s);
+Next build_template(const Spilled& s);
+Next build_interpolation(const Spilled& s);
+Next list_extend(const Spilled& s);
+Next set_add(const Spilled& s);
+Next set_update(const Spilled& s);
+Next map_add(const Spilled& s);
+Next dict_update(const Spilled& s);
+Next dict_merge(const Spilled& s);
+Next unpack(const Spilled& s);
+Next unpack_ex(const Spilled& s);
 
 inline Next list_append(Shell& s) {
   PyObject* list = s.object(s.pc->a);

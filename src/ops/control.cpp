@@ -2,11 +2,7 @@
 
 namespace whipsnake::ops {
 
-static unsigned word_behind(const Shell& s) {
-  return static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + instruction_info[s.pc->opcode].words;
-}
-
-Next poll(Shell s, Word* resume) {
+Next poll(const Spilled& s, Word* resume) {
   set_position(s);
   if (_Py_HandlePending(s.thread) != 0) return Next::raise;
   if (is_monitored(s.python_code())) return hand_back(s.thread, resume);
@@ -14,7 +10,7 @@ Next poll(Shell s, Word* resume) {
 }
 
 // Events are waiting, or the code is not instrumented as it should be: see to it as CPython's RESUME does.
-Next resume_slowly(Shell s) {
+Next resume_slowly(const Spilled& s) {
   set_position(s);
   PyCodeObject* code = s.python_code();
   uintptr_t version = s.thread->eval_breaker & ~static_cast<uintptr_t>(_PY_EVAL_EVENTS_MASK);
@@ -30,21 +26,21 @@ Next resume_slowly(Shell s) {
   return Next::next;
 }
 
-Next return_slowly(Shell s, Slot value) {
+Next return_slowly(const Spilled& s, Slot value) {
   set_position(s);
   return return_to_caller(s.thread, s.frame(), value);
 }
 
-Next yield_value(Shell s) {
+Next yield_slowly(const Spilled& s) {
   _PyInterpreterFrame* frame = s.frame();
   Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
-  // Suspended frames stand at the instruction that comes next: the RESUME.
   set_position(s);
   frame->instr_ptr++;
+  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
   return yield_to_caller(s.thread, frame, value, &s.registers[index_of(s.pc->b)], FRAME_SUSPENDED + s.pc->c);
 }
 
-Next return_generator(Shell s) {
+Next return_generator(Shell& s) {
   _PyInterpreterFrame* frame = s.frame();
   set_position(s);
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(frame->f_funcobj));
@@ -56,13 +52,15 @@ Next return_generator(Shell s) {
   _PyFrame_Copy(frame, inside);
   generator->gi_frame_state = FRAME_CREATED;
   inside->owner = FRAME_OWNED_BY_GENERATOR;
+  inside->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   _PyThreadState_PopFrame(s.thread, frame);
-  return deliver(s.thread, caller, PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator)));
+  Slot value = PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator));
+  return caller->owner == FRAME_OWNED_BY_INTERPRETER ? deliver(s.thread, caller, value) : deliver_inline(s, caller, value);
 }
 
-Next get_iter(Shell s) {
+Next get_iter(const Spilled& s) {
   set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot iterable = s.take_owned(s.pc->b);
@@ -74,7 +72,7 @@ Next get_iter(Shell s) {
   return Next::next;
 }
 
-Next for_iter(Shell s) {
+Next for_iter(const Spilled& s) {
   set_position(s);
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   Slot value = _PyForIter_VirtualIteratorNext(s.thread, s.frame(), iterator[0], &iterator[1]);
@@ -85,14 +83,7 @@ Next for_iter(Shell s) {
   return ended ? Next::jump : Next::next;
 }
 
-Next for_iter_generator(Shell s) {
-  PyObject* iterator = object_of(s.registers[index_of(s.pc->b)]);
-  if (PyStackRef_IsTaggedInt(s.registers[index_of(s.pc->b) + 1]) || !PyGen_CheckExact(iterator) || !can_resume(iterator)) return Next::miss;
-  set_position(s);
-  return enter_generator(s.thread, s.frame(), iterator, PyStackRef_None, word_behind(s));
-}
-
-Next end_iter(Shell s) {
+Next end_iter(const Spilled& s) {
   Slot* iterator = &s.registers[index_of(s.pc->a)];
   set_position(s);
   release(iterator[1]);
@@ -100,7 +91,7 @@ Next end_iter(Shell s) {
   return Next::next;
 }
 
-Next send(Shell s) {
+Next send_slowly(const Spilled& s) {
   Slot* receiver_slot = &s.registers[index_of(s.pc->b)];
   set_position(s);
   if (PyStackRef_IsTaggedInt(receiver_slot[1])) {  // yield from a list or a tuple
@@ -111,10 +102,6 @@ Next send(Shell s) {
     return PyStackRef_IsNull(value) ? Next::jump : Next::next;
   }
   PyObject* receiver = object_of(receiver_slot[0]);
-  if (can_resume(receiver)) {
-    Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->c));
-    return enter_generator(s.thread, s.frame(), receiver, value, word_behind(s));
-  }
   PyObject *value = s.object(s.pc->c), *result = nullptr;
   PySendResultPair sent = _PyIter_Send(receiver, value);
   PySendResult what = sent.kind;
@@ -125,7 +112,7 @@ Next send(Shell s) {
   return what == PYGEN_RETURN ? Next::jump : Next::next;
 }
 
-Next end_send(Shell s) {
+Next end_send(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   set_position(s);
   Slot receiver = at[0];
@@ -134,17 +121,17 @@ Next end_send(Shell s) {
   return Next::next;
 }
 
-static Next finish(Shell s, PyObject* result, bool consume) {
+static Next finish(const Spilled& s, PyObject* result, bool consume) {
   if (!result) return Next::raise;
   if (consume) s.consume(s.pc->b);
   s.set(s.pc->a, owned(result));
   return Next::next;
 }
-Next get_awaitable(Shell s) {
+Next get_awaitable(const Spilled& s) {
   set_position(s);
   return finish(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c), true);
 }
-Next get_aiter(Shell s) {
+Next get_aiter(const Spilled& s) {
   set_position(s);
   PyObject* object = s.object(s.pc->b);
   PyTypeObject* type = Py_TYPE(object);
@@ -161,18 +148,18 @@ Next get_aiter(Shell s) {
   }
   return finish(s, iterator, true);
 }
-Next get_anext(Shell s) {
+Next get_anext(const Spilled& s) {
   set_position(s);
   return finish(s, _PyEval_GetANext(s.object(s.pc->b)), false);
 }
 
 // Raise again what is on the stack at `exception`, whose reference this takes.
-static Next raise_again(Shell s, Slot exception) {
+static Next raise_again(const Spilled& s, Slot exception) {
   _PyErr_SetRaisedException(s.thread, PyStackRef_AsPyObjectSteal(exception));
   return unwind(s.thread, s.pc, Unwinding::reraised);
 }
 
-Next end_async_for(Shell s) {
+Next end_async_for(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   set_position(s);
   if (!PyErr_GivenExceptionMatches(object_of(at[1]), PyExc_StopAsyncIteration)) {
@@ -183,7 +170,7 @@ Next end_async_for(Shell s) {
   release(at[0]);
   return Next::next;
 }
-Next cleanup_throw(Shell s) {
+Next cleanup_throw(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];  // iterator, NULL or index, last value sent, exception
   set_position(s);
   PyObject* exception = object_of(at[3]);
@@ -203,7 +190,7 @@ Next cleanup_throw(Shell s) {
   return Next::next;
 }
 
-Next with_except_start(Shell s) {
+Next with_except_start(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->b)];  // exit function, its self, lasti, previous exception, exception
   set_position(s);
   PyObject* exception = object_of(at[4]);
@@ -218,7 +205,7 @@ Next with_except_start(Shell s) {
   s.set(s.pc->a, owned(result));
   return Next::next;
 }
-Next push_exc_info(Shell s) {
+Next push_exc_info(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   _PyErr_StackItem* info = s.thread->exc_info;
   at[1] = at[0];
@@ -226,7 +213,7 @@ Next push_exc_info(Shell s) {
   info->exc_value = PyStackRef_AsPyObjectNew(at[1]);
   return Next::next;
 }
-Next pop_except(Shell s) {
+Next pop_except(const Spilled& s) {
   Slot previous = s.registers[index_of(s.pc->a)];
   set_position(s);
   _PyErr_StackItem* info = s.thread->exc_info;
@@ -235,7 +222,7 @@ Next pop_except(Shell s) {
   Py_XDECREF(old);
   return Next::next;
 }
-Next check_eg_match(Shell s) {
+Next check_eg_match(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];  // exception, type -> rest, match
   set_position(s);
   PyObject *exception = object_of(at[0]), *type = object_of(at[1]), *match = nullptr, *rest = nullptr;
@@ -285,7 +272,7 @@ static bool set_cause(PyThreadState* thread, PyObject* exception, PyObject* caus
   PyException_SetCause(exception, fixed);
   return true;
 }
-Next raise_exception(Shell s) {
+Next raise_exception(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   unsigned count = s.pc->c;
   set_position(s);
@@ -304,7 +291,7 @@ Next raise_exception(Shell s) {
   Py_XDECREF(exception);
   return Next::raise;
 }
-Next reraise(Shell s) {
+Next reraise(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
   unsigned below = s.pc->c;
   set_position(s);

@@ -4,7 +4,7 @@
 
 namespace whipsnake::ops {
 
-Next adapt_site(Shell s);
+Next adapt_site(const Spilled& s);
 // Counts down; when the count is up the site is given a form that fits what it sees, and starts again.
 inline Next adapt(Shell& s) {
   uint16_t& counter = s.pc[counter_word].field[counter_field];
@@ -12,7 +12,7 @@ inline Next adapt(Shell& s) {
   return (counter & 0xfff) == 0 ? adapt_site(s) : Next::next;
 }
 
-Next poll(Shell s, Word* resume);
+Next poll(const Spilled& s, Word* resume);
 inline Next jump(Shell& s) {
   s.pc += s.pc->half[1];
   return Next::dispatch;
@@ -22,7 +22,7 @@ inline Next jump_back(Shell& s) {
   s.pc += s.pc->half[1];
   return Next::dispatch;
 }
-Next resume_slowly(Shell s);
+Next resume_slowly(const Spilled& s);
 inline Next resume(Shell& s) {
   PyCodeObject* code = code_behind(s.constants)->python;
   // Local events (sys.monitoring.set_local_events) change no version.
@@ -42,7 +42,20 @@ inline Next resume(Shell& s) {
   }
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
-Next return_slowly(Shell s, Slot value);
+Next return_slowly(const Spilled& s, Slot value);
+// Give a value to the frame below, and go on there.
+[[gnu::always_inline]] inline Next deliver_inline(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  Code* code = translation_of(code_of(caller));
+  unsigned resume = caller->return_offset;
+  if ((resume & resume_init_bit) != 0 || code->python->_co_monitoring) [[unlikely]] {
+    if (!PyStackRef_IsNone(value) || code->python->_co_monitoring) return deliver(s.thread, caller, value);
+    resume = caller->return_offset &= resume_limit;
+    value = caller->localsplus[code->words[resume - 1].field[2]];  // the instance that was made for this __init__
+  }
+  go_on_in(s, caller, code, code->words + resume);
+  s.set(s.pc[-1].field[3], value);
+  return Next::dispatch;
+}
 [[gnu::always_inline]] inline Next return_value(Shell& s) {
   Slot value = returned_value(s);
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
@@ -50,34 +63,59 @@ Next return_slowly(Shell s, Slot value);
   set_position(s);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
-  _PyEval_FrameClearAndPop(s.thread, frame);
-  Code* code = translation_of(code_of(caller));
-  unsigned resume = caller->return_offset;
-  if ((resume & resume_init_bit) || code->python->_co_monitoring) [[unlikely]] return deliver(s.thread, caller, value);
-  s.pc = code->words + resume;
-  s.registers = caller->localsplus;
-  s.constants = code->constants;
-  s.set(s.pc[-1].field[3], value);
-  return Next::dispatch;
+  pop_function_frame(s.thread, frame);
+  return deliver_inline(s, caller, value);
 }
 inline Next return_from_generator(Shell& s) {
   set_position(s);
   return return_from_generator_frame(s.thread, s.frame(), returned_value(s));
 }
-Next yield_value(Shell s);
-Next return_generator(Shell s);
+Next yield_slowly(const Spilled& s);
+inline Next yield_value(Shell& s) {
+  _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER || s.thread->last_profiled_frame == frame) [[unlikely]] return yield_slowly(s);
+  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
+  // Suspended frames stand at the instruction that comes next: the RESUME.
+  set_position(s);
+  frame->instr_ptr++;
+  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
+  frame->stackpointer = &s.registers[index_of(s.pc->b)];
+  frame->previous = nullptr;
+  PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
+  s.thread->exc_info = generator->gi_exc_state.previous_item;
+  generator->gi_exc_state.previous_item = nullptr;
+  generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + s.pc->c);
+  s.thread->py_recursion_remaining++;
+  s.thread->current_frame = caller;
+  reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
+  return deliver_inline(s, caller, value);
+}
+Next return_generator(Shell& s);
 
-Next get_iter(Shell s);
-Next for_iter(Shell s);
-Next for_iter_generator(Shell s);
-Next end_iter(Shell s);
-Next send(Shell s);
-Next end_send(Shell s);
-Next get_awaitable(Shell s);
-Next get_aiter(Shell s);
-Next get_anext(Shell s);
-Next end_async_for(Shell s);
-Next cleanup_throw(Shell s);
+Next get_iter(const Spilled& s);
+Next for_iter(const Spilled& s);
+inline Next for_iter_generator(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  PyObject* generator = object_of(iterator[0]);
+  if (PyStackRef_IsTaggedInt(iterator[1]) || !PyGen_CheckExact(generator) || !can_resume(generator)) return Next::miss;
+  set_position(s);
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), PyStackRef_None, word_number(s, s.pc + 2));
+}
+Next end_iter(const Spilled& s);
+Next send_slowly(const Spilled& s);
+inline Next send(Shell& s) {
+  Slot* receiver = &s.registers[index_of(s.pc->b)];
+  if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) return send_slowly(s);
+  set_position(s);
+  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->c));
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, word_number(s, s.pc + 2));
+}
+Next end_send(const Spilled& s);
+Next get_awaitable(const Spilled& s);
+Next get_aiter(const Spilled& s);
+Next get_anext(const Spilled& s);
+Next end_async_for(const Spilled& s);
+Next cleanup_throw(const Spilled& s);
 
 // Lists and tuples are iterated by position: the container itself is in the register, its index behind it as a tagged int.
 inline Next for_iter_list(Shell& s) {
@@ -120,12 +158,12 @@ inline Next for_iter_range(Shell& s) {
 }
 
 // Exceptions
-Next with_except_start(Shell s);
-Next push_exc_info(Shell s);
-Next pop_except(Shell s);
-Next check_eg_match(Shell s);
-Next raise_exception(Shell s);
-Next reraise(Shell s);
+Next with_except_start(const Spilled& s);
+Next push_exc_info(const Spilled& s);
+Next pop_except(const Spilled& s);
+Next check_eg_match(const Spilled& s);
+Next raise_exception(const Spilled& s);
+Next reraise(const Spilled& s);
 inline Maybe<New> check_exc_match(Ref exception, Ref type, Thread t) {
   if (_PyEval_CheckExceptTypeValid(t.state, type.object) < 0) return {{nullptr}};
   return {{PyErr_GivenExceptionMatches(exception.object, type.object) ? Py_True : Py_False}};

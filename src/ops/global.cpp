@@ -4,13 +4,13 @@
 
 namespace whipsnake::ops {
 
-static Next finish(Shell s, PyObject* result) {
+static Next finish(const Spilled& s, PyObject* result) {
   if (!result) return Next::raise;
   s.set(s.pc->a, owned(result));
   return Next::next;
 }
 
-Next load_global(Shell s) {
+Next load_global(const Spilled& s) {
   set_position(s);
   Slot result;
   _PyEval_LoadGlobalStackRef(s.frame()->f_globals, s.frame()->f_builtins, name_of(s, s.pc->b), &result);
@@ -18,32 +18,32 @@ Next load_global(Shell s) {
   s.set(s.pc->a, result);
   return Next::next;
 }
-Next store_global(Shell s) {
+Next store_global(const Spilled& s) {
   set_position(s);
   if (PyDict_SetItem(s.frame()->f_globals, name_of(s, s.pc->a), s.object(s.pc->b)) < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;
 }
-static Next no_such_name(Shell s, PyObject* name) {
+static Next no_such_name(const Spilled& s, PyObject* name) {
   _PyEval_FormatExcCheckArg(s.thread, PyExc_NameError, "name '%.200s' is not defined", name);
   return Next::raise;
 }
-Next delete_global(Shell s) {
+Next delete_global(const Spilled& s) {
   set_position(s);
   PyObject* name = name_of(s, s.pc->a);
   int found = PyDict_Pop(s.frame()->f_globals, name, nullptr);
   if (found == 0) return no_such_name(s, name);
   return found < 0 ? Next::raise : Next::next;
 }
-Next load_name(Shell s) {
+Next load_name(const Spilled& s) {
   set_position(s);
   return finish(s, _PyEval_LoadName(s.thread, s.frame(), name_of(s, s.pc->b)));
 }
-static Next no_locals(Shell s, const char* verb, PyObject* name) {
+static Next no_locals(const Spilled& s, const char* verb, PyObject* name) {
   _PyErr_Format(s.thread, PyExc_SystemError, "no locals %s %R", verb, name);
   return Next::raise;
 }
-Next store_name(Shell s) {
+Next store_name(const Spilled& s) {
   set_position(s);
   PyObject *name = name_of(s, s.pc->a), *names = s.frame()->f_locals, *value = s.object(s.pc->b);
   if (!names) return no_locals(s, "found when storing", name);
@@ -52,14 +52,14 @@ Next store_name(Shell s) {
   s.consume(s.pc->b);
   return Next::next;
 }
-Next delete_name(Shell s) {
+Next delete_name(const Spilled& s) {
   set_position(s);
   PyObject *name = name_of(s, s.pc->a), *names = s.frame()->f_locals;
   if (!names) return no_locals(s, "when deleting", name);
   if (PyObject_DelItem(names, name) == 0) return Next::next;
   return no_such_name(s, name);
 }
-Next load_locals(Shell s) {
+Next load_locals(const Spilled& s) {
   set_position(s);
   PyObject* names = s.frame()->f_locals;
   if (!names) {
@@ -68,7 +68,7 @@ Next load_locals(Shell s) {
   }
   return finish(s, Py_NewRef(names));
 }
-Next load_build_class(Shell s) {
+Next load_build_class(const Spilled& s) {
   set_position(s);
   int error = 0;
   PyObject* result = _PyMapping_GetOptionalItem2(s.frame()->f_builtins, &_Py_ID(__build_class__), &error);
@@ -80,7 +80,7 @@ Next load_build_class(Shell s) {
   return finish(s, result);
 }
 // Class bodies look in their namespace first, then in the cell of the enclosing function.
-Next load_class_cell(Shell s) {
+Next load_class_cell(const Spilled& s) {
   set_position(s);
   unsigned cell_index = s.pc->c;
   PyCodeObject* code = s.python_code();
@@ -98,7 +98,7 @@ Next load_class_cell(Shell s) {
   s.consume(s.pc->b);
   return finish(s, result);
 }
-Next load_class_global(Shell s) {
+Next load_class_global(const Spilled& s) {
   set_position(s);
   PyObject* name = name_of(s, s.pc->c);
   PyObject* mapping = s.object(s.pc->b);
@@ -120,7 +120,7 @@ Next load_class_global(Shell s) {
   s.consume(s.pc->b);
   return finish(s, result);
 }
-Next setup_annotations(Shell s) {
+Next setup_annotations(const Spilled& s) {
   set_position(s);
   PyObject* names = s.frame()->f_locals;
   if (!names) {
@@ -138,7 +138,7 @@ Next setup_annotations(Shell s) {
   Py_DECREF(annotations);
   return error < 0 ? Next::raise : Next::next;
 }
-Next import_name(Shell s) {
+Next import_name(const Spilled& s) {
   set_position(s);
   PyObject* name = name_of(s, s.pc[1].field[0]);
   unsigned kind = s.pc[1].field[1];
@@ -153,7 +153,7 @@ Next import_name(Shell s) {
   s.consume(s.pc->b);
   return finish(s, result);
 }
-Next import_from(Shell s) {
+Next import_from(const Spilled& s) {
   set_position(s);
   PyObject *module = s.object(s.pc->b), *name = name_of(s, s.pc->c);
   return finish(s, PyLazyImport_CheckExact(module) ? _PyEval_LazyImportFrom(s.thread, s.frame(), module, name)

@@ -25,18 +25,18 @@ inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDic
   return {{found(value)}, value != nullptr};
 }
 
-Next load_global(Shell s);
-Next store_global(Shell s);
-Next delete_global(Shell s);
-Next load_name(Shell s);
-Next store_name(Shell s);
-Next delete_name(Shell s);
-Next load_locals(Shell s);
-Next load_build_class(Shell s);
-Next load_class_cell(Shell s);
-Next load_class_global(Shell s);
-Next setup_annotations(Shell s);
-Next import_name(Shell s);
-Next import_from(Shell s);
+Next load_global(const Spilled& s);
+Next store_global(const Spilled& s);
+Next delete_global(const Spilled& s);
+Next load_name(const Spilled& s);
+Next store_name(const Spilled& s);
+Next delete_name(const Spilled& s);
+Next load_locals(const Spilled& s);
+Next load_build_class(const Spilled& s);
+Next load_class_cell(const Spilled& s);
+Next load_class_global(const Spilled& s);
+Next setup_annotations(const Spilled& s);
+Next import_name(const Spilled& s);
+Next import_from(const Spilled& s);
 
 }  // namespace whipsnake::ops

@@ -4,7 +4,7 @@
 
 namespace whipsnake::ops {
 
-Next unbound_local(Shell s, unsigned index) {
+Next unbound_local(const Spilled& s, unsigned index) {
   set_position(s);
   PyCodeObject* code = s.python_code();
   if (_PyLocals_GetKind(code->co_localspluskinds, static_cast<int>(index)) & (CO_FAST_CELL | CO_FAST_FREE)) {
@@ -15,7 +15,7 @@ Next unbound_local(Shell s, unsigned index) {
   }
   return Next::raise;
 }
-Next delete_local(Shell s) {
+Next delete_local(const Spilled& s) {
   Slot& local = s.registers[index_of(s.pc->a)];
   if (PyStackRef_IsNull(local)) return unbound_local(s, index_of(s.pc->a));
   set_position(s);
@@ -24,7 +24,7 @@ Next delete_local(Shell s) {
   release(old);
   return Next::next;
 }
-Next make_cell(Shell s) {
+Next make_cell(const Spilled& s) {
   Slot& local = s.registers[index_of(s.pc->a)];
   set_position(s);
   PyObject* initial = PyStackRef_IsNull(local) ? nullptr : object_of(local);
@@ -35,7 +35,7 @@ Next make_cell(Shell s) {
   release(old);
   return Next::next;
 }
-Next copy_free_vars(Shell s) {
+Next copy_free_vars(const Spilled& s) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(s.frame()->f_funcobj));
   unsigned count = s.pc->c;
   unsigned first = static_cast<unsigned>(s.python_code()->co_nlocalsplus) - count;
@@ -43,7 +43,7 @@ Next copy_free_vars(Shell s) {
     s.registers[first + i] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(function->func_closure, i));
   return Next::next;
 }
-Next delete_cell(Shell s) {
+Next delete_cell(const Spilled& s) {
   auto* cell = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->a)]));
   PyObject* old = cell->ob_ref;
   if (!old) return unbound_local(s, index_of(s.pc->a));

@@ -28,7 +28,7 @@ inline Next take_local(Shell& s) {
   local = null_slot();
   return Next::next;
 }
-Next unbound_local(Shell s, unsigned index);
+Next unbound_local(const Spilled& s, unsigned index);
 inline Next check_local(Shell& s) {
   if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return unbound_local(s, index_of(s.pc->a));
   return Next::next;
@@ -46,9 +46,9 @@ inline Next store_cell(Shell& s) {
   if (old) s.give_up(owned(old));
   return Next::next;
 }
-Next delete_local(Shell s);
-Next make_cell(Shell s);
-Next copy_free_vars(Shell s);
-Next delete_cell(Shell s);
+Next delete_local(const Spilled& s);
+Next make_cell(const Spilled& s);
+Next copy_free_vars(const Spilled& s);
+Next delete_cell(const Spilled& s);
 
 }  // namespace whipsnake::ops

@@ -28,6 +28,6 @@ inline Maybe<New> format(Ref value) {
 inline Maybe<New> format_spec(Ref value, Ref spec) { return {{PyObject_Format(value.object, spec.object)}}; }
 inline Maybe<New> convert(Ref value, Imm how) { return {{_PyEval_ConversionFuncs[how.value](value.object)}}; }
 
-Next append_str(Shell s);
+Next append_str(const Spilled& s);
 
 }  // namespace whipsnake::ops

@@ -25,10 +25,10 @@ uint32_t Emitter::emit(Opcode opcode, Operand a, Operand b, Operand c, unsigned 
 }
 
 void Emitter::append_operands(const std::vector<Operand>& operands, Operand result) {
-  size_t fields = (operands.size() + 1 + 3) / 4 * 4;
+  size_t fields = (operands.size() + 2 + 3) / 4 * 4;
   std::vector<Operand> padded(operands);
   padded.resize(fields);
-  padded[fields - 1] = result;
+  padded[fields - 1] = padded[fields - 2] = result;
   for (size_t i = 0; i < fields; i += 4) words_.push_back({{padded[i], padded[i + 1], padded[i + 2], padded[i + 3]}});
   units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
 }
@@ -85,7 +85,7 @@ unsigned Emitter::constant(Slot value) {
 
 void Emitter::begin_label() { last_result_ = none; }
 
-// One block of memory: the Code, the constants with the Code's address before them, and the tables.
+// One block of memory: the Code, the constants with what stands before them, and the tables.
 Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of) {
   std::vector<EntryPoint> entries;
   for (size_t i = 0; i < list.size(); i++)
@@ -101,7 +101,7 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (words == 1) words_[jump.word].half[1] = distance;
     else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
   }
-  size_t sizes[] = {sizeof(Code), (constants_.size() + 1) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
+  size_t sizes[] = {sizeof(Code), (constants_.size() + slots_before_constants) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
                     entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
   size_t total = 0;
   for (size_t size : sizes) total += (size + 7) & ~size_t{7};
@@ -115,22 +115,29 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     at += (size + 7) & ~size_t{7};
     return here;
   };
-  auto* constants = reinterpret_cast<Slot*>(place(constants_.data(), sizeof(Slot)));
-  constants[0].bits = reinterpret_cast<uintptr_t>(code);
+  auto* constants = reinterpret_cast<Slot*>(place(constants_.data(), slots_before_constants * sizeof(Slot)));
   code->python = python;
   code->bytecode = _PyCode_CODE(python);
-  code->constants = constants + 1;
+  code->engine = nullptr;
+  code->constants = constants + slots_before_constants;
   code->words = reinterpret_cast<Word*>(place(words_.data()));
   code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data()));
   code->entries = reinterpret_cast<EntryPoint*>(place(entries.data()));
   code->units = reinterpret_cast<uint32_t*>(place(units_.data()));
   code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data()));
+  constants[2].bits = reinterpret_cast<uintptr_t>(code);
+  constants[1].bits = reinterpret_cast<uintptr_t>(code->bytecode);
+  constants[0].bits = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
   code->word_count = static_cast<uint32_t>(words_.size());
   code->instruction_count = code->boundary_count = static_cast<uint32_t>(boundaries_.size());
   code->deferred_count = static_cast<uint32_t>(deferred_.size());
   code->entry_count = static_cast<uint32_t>(entries.size());
   code->constant_count = static_cast<uint32_t>(constants_.size());
   code->bytes = static_cast<uint32_t>(total);
+  code->frame_slots = static_cast<uint32_t>(python->co_framesize);
+  code->locals = static_cast<uint32_t>(python->co_nlocalsplus);
+  bool plain = (python->co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED && python->co_kwonlyargcount == 0;
+  code->plain_parameters = plain ? static_cast<uint32_t>(python->co_argcount) : not_plain;
   return code;
 }
 

@@ -345,7 +345,6 @@ bool Translator::translate_calls(const Bytecode& b) {
       for (unsigned i = arguments + method; i-- > 0;) operands.push_back(s.operand(i));
       Operand callable = s.operand(1 + arguments), result = register_at(depth() - 2 - arguments);
       uint32_t at = e_.emit(method ? Opcode::CALL_METHOD : Opcode::CALL, result, callable, u16(static_cast<int>(operands.size())), 2 + arguments);
-      e_.word(at + 1).field[3] = result;
       set_counter(at);
       e_.append_operands(operands, result);
       s.drop(2 + arguments);
