@@ -12,10 +12,12 @@ namespace whipsnake {
 
 struct Engine;
 
-struct Record {
+struct alignas(64) Record {
   PyCodeObject* owner;  // null: free
   Engine* engine;
   Code* code;           // null: not translated (yet)
+  Word* words;          // of it; here as well because every return needs them
+  Slot* constants;
   uint16_t calls;
   Decline declined;     // why it never will be
   Record* next_free;
@@ -30,8 +32,9 @@ inline Record* record_of(Engine* engine, PyCodeObject* code) {
   if (offset >= record_limit * sizeof(Record) || offset % sizeof(Record)) return nullptr;
   return record->owner == code && record->engine == engine ? record : nullptr;
 }
-// The translation of a code object that is known to have one: the engine is running a frame of it.
-inline Code* translation_of(PyCodeObject* code) { return reinterpret_cast<Record*>(code->_co_unique_id)->code; }
+// The record of a code object that is known to be translated: the engine is running a frame of it.
+inline Record* known_record(PyCodeObject* code) { return reinterpret_cast<Record*>(code->_co_unique_id); }
+inline Code* translation_of(PyCodeObject* code) { return known_record(code)->code; }
 
 Record* make_record(Engine* engine, PyCodeObject* code);  // null when there is no room
 

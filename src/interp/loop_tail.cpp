@@ -25,7 +25,11 @@ template <Opcode opcode> __attribute__((preserve_none)) void handler(Word* pc, S
     go_on<words>(s, next);
     [[clang::musttail]] return handlers[s.pc->opcode](s.pc, s.registers, s.constants, s.thread);
   }
-  if (next == Next::miss) [[clang::musttail]] return handlers[generic](pc, registers, constants, thread);
+  if constexpr (generic != static_cast<int>(opcode)) {
+    if (next == Next::miss) [[clang::musttail]] return handlers[generic](pc, registers, constants, thread);
+  } else if (next == Next::miss) {
+    __builtin_unreachable();
+  }
   [[clang::musttail]] return settlers[static_cast<int>(next)](s.pc, s.registers, s.constants, s.thread);
 }
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "frame/frame.h"
-#include "isa/shell.h"
+#include "isa/outcome.h"
 
 namespace whipsnake {
 
@@ -63,6 +63,7 @@ template <class... P> struct Parameters {
   static constexpr int count = sizeof...(P);
   static constexpr std::array<bool, sizeof...(P) + 1> values{is_value<P>..., false};
   static constexpr std::array<bool, sizeof...(P) + 1> fields{has_field<P>..., false};
+  static constexpr std::array<Box, sizeof...(P) + 1> boxes{box_of<P>..., Box::any};
   static constexpr int field_count = (0 + ... + has_field<P>);
   // position of parameter k among those that have a field
   static constexpr int field_position(int k) {
@@ -71,80 +72,6 @@ template <class... P> struct Parameters {
     return position;
   }
 };
-
-// Operand values that the instruction consumes, read before the result overwrites them; released right to left.
-template <int... Fields> struct Consumed {
-  static constexpr int count = sizeof...(Fields);
-  Slot slots[count ? count : 1];
-  [[gnu::always_inline]] explicit Consumed(const Shell& s) : slots{(owns(s.pc->field[Fields]) ? s.registers[index_of(s.pc->field[Fields])] : null_slot())...} {}
-  [[gnu::always_inline]] void release_all(const Shell& s) {
-    for (int i = count; i-- > 0;) s.give_up(slots[i]);
-  }
-};
-
-inline bool is_unshared(Slot slot) { return !(slot.bits & Py_TAG_REFCNT) && object_of(slot)->ob_refcnt == 1; }
-
-// A float result goes into the box of an operand that dies here, if there is one: no allocation, nothing to release.
-template <bool Floats, class Operands> [[gnu::always_inline]] inline Next set_float(Shell& s, int result, double value, Operands consumed) {
-  if constexpr (Floats) {
-    for (int i = 0; i < Operands::count; i++) {
-      if (!is_unshared(consumed.slots[i])) continue;
-      Slot box = consumed.slots[i];
-      reinterpret_cast<PyFloatObject*>(object_of(box))->ob_fval = value;
-      for (int other = Operands::count; other-- > 0;)
-        if (other != i) s.give_up(consumed.slots[other]);
-      s.set(s.pc->field[result], box);
-      return Next::next;
-    }
-  }
-  Slot box = box_float(value);
-  if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-  consumed.release_all(s);
-  s.set(s.pc->field[result], box);
-  return Next::next;
-}
-
-template <bool Floats, class R, class Operands>
-[[gnu::always_inline]] inline Next conclude(Shell& s, R r, int result, Operands consumed) {
-  if constexpr (std::is_same_v<R, Check>) {
-    if (r == Check::miss) [[unlikely]] return Next::miss;
-    consumed.release_all(s);
-    return Next::next;
-  } else if constexpr (std::is_same_v<R, Status>) {
-    if (!r.ok) [[unlikely]] return Next::raise;
-    consumed.release_all(s);
-    return Next::next;
-  } else if constexpr (std::is_same_v<R, Branch>) {
-    consumed.release_all(s);
-    return r.taken ? Next::jump : Next::next;
-  } else if constexpr (std::is_same_v<R, MaybeBranch>) {
-    if (r.taken < 0) [[unlikely]] return Next::raise;
-    consumed.release_all(s);
-    return r.taken ? Next::jump : Next::next;
-  } else if constexpr (std::is_same_v<R, Bool>) {
-    consumed.release_all(s);
-    s.set(s.pc->field[result], box_bool(r.value));
-    return Next::next;
-  } else if constexpr (std::is_same_v<R, I64>) {
-    Slot box = box_int(r.value);
-    if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-    consumed.release_all(s);
-    s.set(s.pc->field[result], box);
-    return Next::next;
-  } else if constexpr (std::is_same_v<R, F64>) {
-    return set_float<Floats>(s, result, r.value, consumed);
-  } else if constexpr (std::is_same_v<R, New>) {
-    consumed.release_all(s);
-    s.set(s.pc->field[result], owned(r.object));
-    return Next::next;
-  } else if constexpr (std::is_same_v<R, Maybe<New>>) {
-    if (!r.value.object) [[unlikely]] return Next::raise;
-    return conclude<Floats>(s, r.value, result, consumed);
-  } else {  // Spec
-    if (!r.hit) [[unlikely]] return Next::miss;
-    return conclude<Floats>(s, r.value, result, consumed);
-  }
-}
 
 template <class Indices, class Values, int... F> struct ConsumedFields;
 template <size_t... K, class Values, int... F> struct ConsumedFields<std::index_sequence<K...>, Values, F...> {
@@ -155,12 +82,18 @@ template <size_t... K, class Values, int... F> struct ConsumedFields<std::index_
       if (Values::values[k] && seen++ == Wanted) return all[Values::field_position(static_cast<int>(k))];
     return 0;
   }
+  template <int Wanted> static constexpr Box kind() {
+    int seen = 0;
+    for (size_t k = 0; k < sizeof...(K); k++)
+      if (Values::values[k] && seen++ == Wanted) return Values::boxes[k];
+    return Box::any;
+  }
   static constexpr int value_count = [] {
     int count = 0;
     for (size_t k = 0; k < sizeof...(K); k++) count += Values::values[k];
     return count;
   }();
-  template <size_t... V> static Consumed<field<static_cast<int>(V)>()...> make(std::index_sequence<V...>);
+  template <size_t... V> static Consumed<Given<field<static_cast<int>(V)>(), kind<static_cast<int>(V)>()>...> make(std::index_sequence<V...>);
   using type = decltype(make(std::make_index_sequence<value_count>{}));
 };
 
@@ -171,7 +104,6 @@ template <Op op, auto body, int... F> struct Step {
     constexpr int fields[] = {F..., 0};
     constexpr Effect effect = effects[static_cast<int>(op)];
     constexpr bool guards = effect == Effect::Guard;
-    constexpr bool floats = (false || ... || std::is_same_v<P, F64>);
     if constexpr (effect == Effect::Escape) set_position(s);
     R r = [&]<size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
       return body(operand<std::remove_cvref_t<P>>(s, fields[Ps::field_position(K)])...);
@@ -180,7 +112,7 @@ template <Op op, auto body, int... F> struct Step {
       return r == Check::ok ? Next::next : Next::miss;
     } else {
       using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, F...>::type;
-      Next next = conclude<floats>(s, r, fields[Ps::field_count], Used(s));
+      Next next = conclude(s, r, fields[Ps::field_count], Used(s));
       if constexpr (effect == Effect::Escape) {
         if (next <= Next::jump && is_monitored_now(s)) [[unlikely]] {
           s.pc += next == Next::jump ? jump_distance(s) : instruction_words[s.pc->opcode];

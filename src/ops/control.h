@@ -1,6 +1,7 @@
 // Jumps, polls, returns, generators, iteration, exceptions.
 #pragma once
 #include "frame/frame.h"
+#include "isa/outcome.h"
 
 namespace whipsnake::ops {
 
@@ -45,14 +46,17 @@ inline Next resume(Shell& s) {
 Next return_slowly(const Spilled& s, Slot value);
 // Give a value to the frame below, and go on there.
 [[gnu::always_inline]] inline Next deliver_inline(Shell& s, _PyInterpreterFrame* caller, Slot value) {
-  Code* code = translation_of(code_of(caller));
+  PyCodeObject* python = code_of(caller);
+  Record* record = known_record(python);
   unsigned resume = caller->return_offset;
-  if ((resume & resume_init_bit) != 0 || code->python->_co_monitoring) [[unlikely]] {
-    if (!PyStackRef_IsNone(value) || code->python->_co_monitoring) return deliver(s.thread, caller, value);
+  if ((resume & resume_init_bit) != 0 || python->_co_monitoring) [[unlikely]] {
+    if (!PyStackRef_IsNone(value) || python->_co_monitoring) return deliver(s.thread, caller, value);
     resume = caller->return_offset &= resume_limit;
-    value = caller->localsplus[code->words[resume - 1].field[2]];  // the instance that was made for this __init__
+    value = caller->localsplus[record->words[resume - 1].field[2]];  // the instance that was made for this __init__
   }
-  go_on_in(s, caller, code, code->words + resume);
+  s.pc = record->words + resume;
+  s.registers = caller->localsplus;
+  s.constants = record->constants;
   s.set(s.pc[-1].field[3], value);
   return Next::dispatch;
 }
@@ -149,12 +153,13 @@ inline Next for_iter_range(Shell& s) {
   if (PyStackRef_IsTaggedInt(iterator[1]) || !Py_IS_TYPE(object_of(iterator[0]), &PyRangeIter_Type)) return Next::miss;
   auto* range = reinterpret_cast<_PyRangeIterObject*>(object_of(iterator[0]));
   if (range->len <= 0) return Next::jump;
-  Slot value = box_int(range->start);
-  if (PyStackRef_IsNull(value)) return Next::raise;
-  range->start += range->step;
-  range->len--;
-  s.set(s.pc->a, value);
-  return Next::next;
+  int64_t value = range->start;
+  Next next = set_int(s, s.pc->a, value, Consumed<>(s));
+  if (next == Next::next) {
+    range->start += range->step;
+    range->len--;
+  }
+  return next;
 }
 
 // Exceptions

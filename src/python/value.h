@@ -41,16 +41,4 @@ inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObj
 
 inline Slot box_bool(bool value) { return value ? PyStackRef_True : PyStackRef_False; }
 
-// Small ints are shared objects (their identity can be seen), others new ones. Null slot: no memory, exception set.
-inline Slot box_int(int64_t value) {
-  if (value >= -_PY_NSMALLNEGINTS && value < _PY_NSMALLPOSINTS)
-    return PyStackRef_FromPyObjectBorrow(reinterpret_cast<PyObject*>(&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value]));
-  PyObject* object = PyLong_FromLongLong(value);
-  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
-}
-inline Slot box_float(double value) {
-  PyObject* object = PyFloat_FromDouble(value);
-  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
-}
-
 }  // namespace whipsnake

@@ -1,6 +1,7 @@
 // From CPython's bytecode to instructions: one case for each opcode, in one pass. Loads of locals and constants make no
 // instruction: they wait on the virtual stack until their consumer reads them in place. Stores make none where the
 // instruction before can write to the local itself.
+#include "python/box.h"
 #include "translate/emit.h"
 
 namespace whipsnake {
@@ -133,7 +134,7 @@ bool Translator::translate_stack(const Bytecode& b) {
       e_.push_temporary();
       return true;
     case LOAD_CONST: stack().push({Entry::constant, static_cast<uint16_t>(a)}); return true;
-    case LOAD_SMALL_INT: load_constant(box_int(a)); return true;
+    case LOAD_SMALL_INT: load_constant(small_int(a)); return true;
     case LOAD_COMMON_CONSTANT:
       load_constant(PyStackRef_FromPyObjectBorrow(PyInterpreterState_Get()->common_consts[a]));
       return true;
