@@ -119,19 +119,19 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
   return go_on_in(s, frame, code, start);
 }
 
-Next enter_callee(Shell& s, _PyInterpreterFrame* callee, unsigned resume) {
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, bool init) {
   _PyInterpreterFrame* caller = s.frame();
-  caller->return_offset = static_cast<uint16_t>(resume);
+  leave_at(s, resume, init);
   callee->previous = caller;
   s.thread->current_frame = callee;
   return start_frame(s, callee);
 }
 
-Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, unsigned resume) {
+Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, Word* resume) {
   auto* python = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(object_of(function))->func_code);
   Code* code = ready_now(code_behind(s.constants)->engine, python);
   if (code && code->plain_parameters == count && has_room(s, code)) [[likely]] {
-    return enter_function(s, function, code, resume, [&](Slot* local) {
+    return enter_function(s, function, code, resume, false, [&](Slot* local) {
       for (unsigned i = 0; i < count; i++) *local++ = arguments.slots[i];
       return local;
     });
@@ -141,7 +141,7 @@ Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, 
   return frame ? enter_callee(s, frame, resume) : Next::raise_moved;
 }
 
-Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, unsigned resume) {
+Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* resume) {
   PyThreadState* thread = s.thread;
   _PyInterpreterFrame* frame = &generator->gi_iframe;
   generator->gi_frame_state = FRAME_EXECUTING;
@@ -156,7 +156,7 @@ void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundar
   Slot* base = stack_base(frame, code->python);
   for (unsigned i = boundary->deferred; i < code->deferred_end(boundary); i++) {
     const Deferred& entry = code->deferred[i];
-    if (entry.position < depth) base[entry.position] = duplicate(fetch(entry.operand, frame->localsplus, code->constants));
+    if (entry.position < depth) base[entry.position] = duplicate(fetch(entry.operand, frame->localsplus, code->constants()));
   }
 }
 

@@ -39,7 +39,7 @@ Code* ready(Engine* engine, PyCodeObject* code);
 // The same, but only if there is nothing to decide: null in doubt.
 inline Code* ready_now(Engine* engine, PyCodeObject* code) {
   Record* record = record_of(engine, code);
-  return record && record->code && engine->enabled && !code->_co_monitoring ? record->code : nullptr;
+  return record && !code->_co_monitoring ? record->code : nullptr;
 }
 
 // Where the frame's stack begins. Between instructions of ours a frame's stack pointer stays there: what the registers
@@ -52,24 +52,38 @@ inline bool reached_recursion_limit(PyThreadState* thread) { return thread->py_r
 [[gnu::always_inline]] inline Next go_on_in(Shell& s, _PyInterpreterFrame* frame, Code* code, Word* pc) {
   s.pc = pc;
   s.registers = frame->localsplus;
-  s.constants = code->constants;
+  s.constants = code->constants();
   return Next::dispatch;
 }
 
 inline unsigned word_number(const Shell& s, const Word* word) { return static_cast<unsigned>(word - code_behind(s.constants)->words); }
+// Note where the shell's frame goes on when control comes back to it: at `resume`, behind the instruction that leaves.
+[[gnu::always_inline]] inline void leave_at(const Shell& s, Word* resume, bool init = false) {
+  s.frame()->return_offset = static_cast<uint16_t>(word_number(s, resume) | (init ? resume_init_bit : 0));
+  set_bookmark(s.frame(), resume);
+}
+
+// What RESUME looks at: whether events wait, and whether the code is instrumented as it should be. Local events
+// (sys.monitoring.set_local_events) change no version.
+inline bool may_resume(PyThreadState* thread, PyCodeObject* code) {
+  return !((thread->eval_breaker != code->_co_instrumentation_version) | (code->_co_monitoring != nullptr));
+}
+// The instruction to begin with at `pc`: if that is a RESUME with nothing to do, what comes behind it.
+[[gnu::always_inline]] inline Word* behind_resume(PyThreadState* thread, PyCodeObject* code, Word* pc) {
+  return pc->opcode == static_cast<uint16_t>(Opcode::RESUME) && may_resume(thread, code) ? pc + static_cast<int16_t>(pc->b) : pc;
+}
 
 // Call the Python function in `slot`, translated as `code`, with exactly the positional arguments that it takes, which
-// `fill` writes to the callee's first registers. The caller goes on at the word number `resume`, of the instruction
-// behind the call. There must be room.
+// `fill` writes to the callee's first registers. There must be room.
 inline bool has_room(const Shell& s, Code* code) {
   return _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
 }
 template <class Fill>
-[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, unsigned resume, Fill fill) {
+[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, bool init, Fill fill) {
   set_position(s);
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(slot));
   _PyInterpreterFrame* caller = s.frame();
-  caller->return_offset = static_cast<uint16_t>(resume);
+  leave_at(s, resume, init);
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
   s.thread->datastack_top += code->frame_slots;
   frame->previous = caller;
@@ -87,16 +101,16 @@ template <class Fill>
   for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
   s.thread->py_recursion_remaining--;
   s.thread->current_frame = frame;
-  return go_on_in(s, frame, code, code->words);
+  return go_on_in(s, frame, code, behind_resume(s.thread, code->python, code->words));
 }
 
 // Make `callee`, pushed and complete but not linked, the current frame of the shell. When the engine does not run it: what
 // came of running it in CPython.
-Next enter_callee(Shell& s, _PyInterpreterFrame* callee, unsigned resume);
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, bool init = false);
 
 // Call a Python function that an operation stands for (a property's getter, __getitem__): takes all references over.
 struct Arguments2 { Slot slots[2]; };
-Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, unsigned resume);
+Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, Word* resume);
 
 // Resume a generator or coroutine: can_resume tells whether its state allows it. `sent` is what its yield gives.
 inline bool can_resume(PyObject* object) {
@@ -104,21 +118,24 @@ inline bool can_resume(PyObject* object) {
   int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
   return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
 }
-Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, unsigned resume);
+Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* resume);
 
-// Where a suspended frame goes on. Our yield leaves the word's number in the frame, but CPython may have run it since.
-inline Word* suspended_at(const Code* code, const _PyInterpreterFrame* frame) {
-  unsigned word = frame->return_offset;
+// Where a suspended frame goes on. Our yield leaves a bookmark, but CPython may have run the frame since.
+inline Word* suspended_at(const Code* code, _PyInterpreterFrame* frame) {
+  Word* pc = bookmark_of(frame);
+  unsigned word = frame->return_offset & resume_limit;
   auto unit = static_cast<uint32_t>(frame->instr_ptr - code->bytecode);
-  return word != 0 && word < code->word_count && code->units[word] == unit && code->units[word - 1] != unit ? code->words + word : nullptr;
+  if (code->words + word != pc || word == 0 || word >= code->word_count || code->units[word] != unit || code->units[word - 1] == unit) return nullptr;
+  asm("" : "+r"(pc));  // not to be recomputed from what it was compared with: that takes three loads longer
+  return pc;
 }
 // Where a frame that is about to run begins. Null when it cannot.
-inline Word* start_of(Code* code, const _PyInterpreterFrame* frame) {
+inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   if (frame->instr_ptr == code->bytecode) return code->words;
   if (Word* word = suspended_at(code, frame)) return word;
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
-[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Slot sent, unsigned resume) {
+[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Slot sent, Word* resume) {
   _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
   Code* code = ready_now(code_behind(s.constants)->engine, code_of(frame));
   Word* pc = code ? suspended_at(code, frame) : nullptr;
@@ -134,10 +151,10 @@ inline Word* start_of(Code* code, const _PyInterpreterFrame* frame) {
   generator->gi_exc_state.previous_item = s.thread->exc_info;
   s.thread->exc_info = &generator->gi_exc_state;
   s.thread->py_recursion_remaining--;
-  caller->return_offset = static_cast<uint16_t>(resume);
+  leave_at(s, resume);
   frame->previous = caller;
   s.thread->current_frame = frame;
-  return go_on_in(s, frame, code, pc);
+  return go_on_in(s, frame, code, behind_resume(s.thread, code->python, pc));
 }
 
 // CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:
@@ -179,7 +196,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
 inline Shell current_shell(PyThreadState* thread) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
-  return {code->words + (frame->return_offset & resume_limit), frame->localsplus, code->constants, thread};
+  return {code->words + (frame->return_offset & resume_limit), frame->localsplus, code->constants(), thread};
 }
 
 // The dispatch loop (one of interp/loop_*.cpp): runs from the current frame until the activation's first frame has ended;

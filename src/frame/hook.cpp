@@ -44,8 +44,6 @@ Code* translate_now(Engine* engine, Record* record) {
   }
   code->engine = engine;
   record->code = code;
-  record->words = code->words;
-  record->constants = code->constants;
   counters.code_translated++;
   counters.units_translated += static_cast<uint64_t>(Py_SIZE(python));
   counters.instructions_made += code->instruction_count;

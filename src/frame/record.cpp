@@ -28,9 +28,13 @@ bool reserve_table() {
   Lock lock;
   if (record_table) return true;
   // Address space only: pages come when they are touched.
-  void* memory = mmap(nullptr, record_limit * sizeof(Record), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  constexpr size_t size = record_limit * sizeof(Record);
+  void* memory = mmap(nullptr, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return false;
-  record_table = static_cast<Record*>(memory);
+  auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + size - 1) & ~(size - 1);
+  if (aligned > start) munmap(memory, aligned - start);
+  if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size), start + size - aligned);
+  record_table = reinterpret_cast<Record*>(aligned);
   return true;
 }
 
@@ -61,13 +65,13 @@ Record* make_record(Engine* engine, PyCodeObject* code) {
     else if (records_made < record_limit) record = &record_table[records_made++];
   }
   if (!record) return nullptr;
-  *record = {code, engine, nullptr, nullptr, nullptr, 0, Decline::none, nullptr};
+  *record = {code, engine, nullptr, 0, Decline::none, nullptr};
   code->_co_unique_id = reinterpret_cast<Py_ssize_t>(record);
   return record;
 }
 
 const char* watch_code(Engine* engine) {
-  if (!reserve_table()) return "there is not enough address space left for the engine's tables";
+  if (!reserve_table() || !reserve_arena()) return "there is not enough address space left for the engine's tables";
   if (engine->watches_code) return nullptr;
   if (PyCode_AddWatcher(code_event) < 0) {
     PyErr_Clear();

@@ -16,25 +16,24 @@ struct alignas(64) Record {
   PyCodeObject* owner;  // null: free
   Engine* engine;
   Code* code;           // null: not translated (yet)
-  Word* words;          // of it; here as well because every return needs them
-  Slot* constants;
   uint16_t calls;
   Decline declined;     // why it never will be
   Record* next_free;
 };
 
 extern Record* record_table;
-constexpr size_t record_limit = size_t{1} << 22;
+constexpr size_t record_limit = size_t{1} << 22;  // address space: 256 MiB
 
 inline Record* record_of(Engine* engine, PyCodeObject* code) {
-  auto* record = reinterpret_cast<Record*>(code->_co_unique_id);
-  auto offset = reinterpret_cast<uintptr_t>(record) - reinterpret_cast<uintptr_t>(record_table);
-  if (offset >= record_limit * sizeof(Record) || offset % sizeof(Record)) return nullptr;
+  // The table is aligned to its size: one comparison tells whether the value is the address of a record.
+  constexpr uintptr_t inside = (record_limit - 1) * sizeof(Record);
+  auto value = static_cast<uintptr_t>(code->_co_unique_id);
+  if ((value & ~inside) != reinterpret_cast<uintptr_t>(record_table)) return nullptr;
+  auto* record = reinterpret_cast<Record*>(value);
   return record->owner == code && record->engine == engine ? record : nullptr;
 }
-// The record of a code object that is known to be translated: the engine is running a frame of it.
-inline Record* known_record(PyCodeObject* code) { return reinterpret_cast<Record*>(code->_co_unique_id); }
-inline Code* translation_of(PyCodeObject* code) { return known_record(code)->code; }
+// The translation of a code object that is known to have one: the engine is running a frame of it.
+inline Code* translation_of(PyCodeObject* code) { return reinterpret_cast<Record*>(code->_co_unique_id)->code; }
 
 Record* make_record(Engine* engine, PyCodeObject* code);  // null when there is no room
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 
+#include "isa/arena.h"
 #include "isa/instruction.h"
 #include "python/value.h"
 
@@ -25,12 +26,13 @@ struct EntryPoint { uint32_t unit, word; };
 struct Engine;
 constexpr uint32_t not_plain = ~0u;
 
+// One block in the arena: this header, the constants, a pointer back to the header, the words, and the tables.
 struct Code {
   PyCodeObject* python;      // borrowed: owns us
   Engine* engine;            // of the interpreter that it was translated in
   _Py_CODEUNIT* bytecode;    // its bytecode
+  uintptr_t units_from_zero; // where `units` would begin if the words began at address 0 (its entries are half a word long)
   Word* words;
-  Slot* constants;           // co_consts and what else stands in for a stack entry, all borrowed; before them see below
   uint32_t* units;           // for each word: the code unit of its instruction
   Boundary* boundaries;      // sorted by word
   Deferred* deferred;
@@ -40,21 +42,26 @@ struct Code {
   uint32_t frame_slots, locals;  // co_framesize and co_nlocalsplus
   uint32_t plain_parameters; // how many positional arguments exactly fill a frame of it; not_plain when they never do
 
+  Slot* constants() { return reinterpret_cast<Slot*>(this + 1); }     // co_consts and what else stands in for a stack entry, all borrowed
   const Boundary* boundary_of(const Word* pc) const;  // of the instruction that `pc` points into
   const Word* entry_at(int unit) const;               // null when frames cannot be entered there
   unsigned deferred_end(const Boundary* boundary) const {
     return boundary + 1 < boundaries + boundary_count ? boundary[1].deferred : deferred_count;
   }
 };
+static_assert(sizeof(Code) % sizeof(Slot) == 0);
 
-// A running frame's shell has the constants at hand; before them stands what every instruction may need: the Code, the
-// bytecode, and where the table of units would begin if the words began at address 0 (its entries are half a word long).
-constexpr unsigned slots_before_constants = 3;
-inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(constants[-1].bits); }
-inline _Py_CODEUNIT* bytecode_behind(const Slot* constants) { return reinterpret_cast<_Py_CODEUNIT*>(constants[-2].bits); }
+// A running frame's shell has the constants at hand; the header stands before them.
+inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(const_cast<Slot*>(constants)) - 1; }
+inline Code* code_before(const Word* words) { return reinterpret_cast<Code*>(words[-1].bits); }  // from its first word
 inline uint32_t unit_of(const Slot* constants, const Word* pc) {
-  return *reinterpret_cast<const uint32_t*>(constants[-3].bits + (reinterpret_cast<uintptr_t>(pc) >> 1));
+  return *reinterpret_cast<const uint32_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 1));
 }
+
+// Where a frame of ours that waits for another one goes on. CPython uses the frame's return_offset for that, which is too
+// small for an address; beside it, in padding that CPython never touches, there is room for a place in the arena.
+inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word) { padding_of(frame) = place_of(word); }
+inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
 

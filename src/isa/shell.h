@@ -76,7 +76,7 @@ struct Spilled : Shell {
 };
 
 [[gnu::always_inline]] inline void set_position(const Shell& s) {
-  s.frame()->instr_ptr = bytecode_behind(s.constants) + unit_of(s.constants, s.pc);
+  s.frame()->instr_ptr = code_behind(s.constants)->bytecode + unit_of(s.constants, s.pc);
 }
 
 inline void Shell::give_up(Slot slot) const {

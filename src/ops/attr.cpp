@@ -26,7 +26,7 @@ Next load_property(Shell& s) {
   PyObject* object = s.object(s.pc->b);
   if (!has_version(object, {s.pc + 1})) return Next::miss;
   PyObject* getter = cached_object(s.pc[3]);
-  return call_getter(s, PyStackRef_FromPyObjectNew(getter), {s.take(s.pc->b), null_slot()}, 1, word_number(s, s.pc + 4));
+  return call_getter(s, PyStackRef_FromPyObjectNew(getter), {s.take(s.pc->b), null_slot()}, 1, s.pc + 4);
 }
 
 Next load_super(const Spilled& s) {

@@ -162,7 +162,7 @@ Next call_init(Shell& s) {
     Slot class_slot = s.take(s.pc->b);
     Word* pc = s.pc;
     Slot* registers = s.registers;
-    Next next = enter_function(s, PyStackRef_FromPyObjectNew(init), code, call_end(s) | resume_init_bit, [&](Slot* local) {
+    Next next = enter_function(s, PyStackRef_FromPyObjectNew(init), code, call_end(s), true, [&](Slot* local) {
       *local++ = PyStackRef_FromPyObjectNew(instance);
       for (unsigned i = 0; i < count; i++) *local++ = s.take(call_operands(pc)[i]);
       return local;
@@ -195,14 +195,14 @@ Next call_init(Shell& s) {
     return Next::raise_moved;
   }
   s.registers[waiting] = owned(instance);
-  return enter_callee(s, frame, call_end(s) | resume_init_bit);
+  return enter_callee(s, frame, call_end(s), true);
 }
 
 Next call_keywords(Shell& s) {
   set_position(s);
   Slot* at = &s.registers[index_of(s.pc->b)];
   unsigned count = s.pc->c;
-  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 2;
+  Word* resume = s.pc + 2;
   bool bound = !PyStackRef_IsNull(at[1]);
   PyObject *callable = object_of(at[0]), *names = object_of(at[2 + count]);
   if (!bound && PyMethod_Check(callable)) {
@@ -234,7 +234,7 @@ Next call_keywords(Shell& s) {
 Next call_ex(Shell& s) {
   set_position(s);
   Slot* at = &s.registers[index_of(s.pc->b)];
-  unsigned resume = static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + 2;
+  Word* resume = s.pc + 2;
   PyObject *callable = object_of(at[0]), *arguments = object_of(at[2]);
   if (!PyTuple_CheckExact(arguments)) {
     if (_Py_Check_ArgsIterable(s.thread, callable, arguments) < 0) return Next::raise;

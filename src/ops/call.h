@@ -9,7 +9,7 @@ namespace whipsnake::ops {
 constexpr int call_header = 3;
 inline unsigned call_words(unsigned operands) { return call_header + (operands + 2 + 3) / 4; }
 inline const Operand* call_operands(const Word* pc) { return &pc[call_header].field[0]; }
-inline unsigned call_end(const Shell& s) { return static_cast<unsigned>(s.pc - code_behind(s.constants)->words) + call_words(s.pc->c); }
+inline Word* call_end(const Shell& s) { return s.pc + call_words(s.pc->c); }
 inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1].half[0]); }
 
 // What a call consumes, from the last operand to the callable: CPython's order, which destructors can tell.
@@ -39,7 +39,7 @@ Next after_call(const Spilled& s, Word* end);
                                                 unsigned count, Slot self, unsigned defaults) {
   // The function's version stands for its code object, and is never given again: its translation may be kept here.
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
-  return enter_function(s, function_slot, code, call_end(s), [&](Slot* local) __attribute__((always_inline)) {
+  return enter_function(s, function_slot, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
     if (!PyStackRef_IsNull(self)) *local++ = self;
     for (unsigned i = 0; i < count; i++) *local++ = s.take(operands[i]);
     if (defaults) {

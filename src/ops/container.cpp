@@ -39,7 +39,7 @@ Next subscript_python(Shell& s) {
     Py_XDECREF(getitem);
     return Next::miss;
   }
-  return call_getter(s, owned(getitem), {s.take(s.pc->b), s.take(s.pc->c)}, 2, word_number(s, s.pc + 3));
+  return call_getter(s, owned(getitem), {s.take(s.pc->b), s.take(s.pc->c)}, 2, s.pc + 3);
 }
 
 Next slice(const Spilled& s) {

@@ -36,7 +36,7 @@ Next yield_slowly(const Spilled& s) {
   Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
   set_position(s);
   frame->instr_ptr++;
-  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
+  leave_at(s, s.pc + 1);
   return yield_to_caller(s.thread, frame, value, &s.registers[index_of(s.pc->b)], FRAME_SUSPENDED + s.pc->c);
 }
 
@@ -53,6 +53,7 @@ Next return_generator(Shell& s) {
   generator->gi_frame_state = FRAME_CREATED;
   inside->owner = FRAME_OWNED_BY_GENERATOR;
   inside->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
+  set_bookmark(inside, s.pc + 1);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   _PyThreadState_PopFrame(s.thread, frame);

@@ -25,11 +25,9 @@ inline Next jump_back(Shell& s) {
 }
 Next resume_slowly(const Spilled& s);
 inline Next resume(Shell& s) {
-  PyCodeObject* code = code_behind(s.constants)->python;
-  // Local events (sys.monitoring.set_local_events) change no version.
-  if ((s.thread->eval_breaker != code->_co_instrumentation_version) | (code->_co_monitoring != nullptr)) [[unlikely]]
-    return resume_slowly(s);
-  return Next::next;
+  if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return resume_slowly(s);
+  s.pc += static_cast<int16_t>(s.pc->b);
+  return Next::dispatch;
 }
 
 // A local that is returned gives its reference away: the frame dies. Not when a frame object will outlive it.
@@ -47,16 +45,16 @@ Next return_slowly(const Spilled& s, Slot value);
 // Give a value to the frame below, and go on there.
 [[gnu::always_inline]] inline Next deliver_inline(Shell& s, _PyInterpreterFrame* caller, Slot value) {
   PyCodeObject* python = code_of(caller);
-  Record* record = known_record(python);
+  Word* pc = bookmark_of(caller);
   unsigned resume = caller->return_offset;
   if ((resume & resume_init_bit) != 0 || python->_co_monitoring) [[unlikely]] {
     if (!PyStackRef_IsNone(value) || python->_co_monitoring) return deliver(s.thread, caller, value);
     resume = caller->return_offset &= resume_limit;
-    value = caller->localsplus[record->words[resume - 1].field[2]];  // the instance that was made for this __init__
+    value = caller->localsplus[pc[-1].field[2]];  // the instance that was made for this __init__
   }
-  s.pc = record->words + resume;
+  s.pc = pc;
   s.registers = caller->localsplus;
-  s.constants = record->constants;
+  s.constants = code_before(pc - resume)->constants();
   s.set(s.pc[-1].field[3], value);
   return Next::dispatch;
 }
@@ -82,7 +80,7 @@ inline Next yield_value(Shell& s) {
   // Suspended frames stand at the instruction that comes next: the RESUME.
   set_position(s);
   frame->instr_ptr++;
-  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
+  leave_at(s, s.pc + 1);
   frame->stackpointer = &s.registers[index_of(s.pc->b)];
   frame->previous = nullptr;
   PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
@@ -91,7 +89,6 @@ inline Next yield_value(Shell& s) {
   generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + s.pc->c);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
-  reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver_inline(s, caller, value);
 }
 Next return_generator(Shell& s);
@@ -103,7 +100,7 @@ inline Next for_iter_generator(Shell& s) {
   PyObject* generator = object_of(iterator[0]);
   if (PyStackRef_IsTaggedInt(iterator[1]) || !PyGen_CheckExact(generator) || !can_resume(generator)) return Next::miss;
   set_position(s);
-  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), PyStackRef_None, word_number(s, s.pc + 2));
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), PyStackRef_None, s.pc + 2);
 }
 Next end_iter(const Spilled& s);
 Next send_slowly(const Spilled& s);
@@ -112,7 +109,7 @@ inline Next send(Shell& s) {
   if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) return send_slowly(s);
   set_position(s);
   Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->c));
-  return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, word_number(s, s.pc + 2));
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, s.pc + 2);
 }
 Next end_send(const Spilled& s);
 Next get_awaitable(const Spilled& s);

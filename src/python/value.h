@@ -1,5 +1,6 @@
 // Ownership as types. A body's parameters and result say who owns what; see docs/words.md.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 #include "python/python.h"
@@ -38,6 +39,13 @@ inline bool is_compact_int(PyObject* object) {
 }
 inline int64_t compact_value(PyObject* object) { return _PyLong_CompactValue(reinterpret_cast<PyLongObject*>(object)); }
 inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObject*>(object)->ob_fval; }
+
+// Padding between the last field of CPython's frame and its locals: four bytes that belong to nobody.
+inline uint32_t& padding_of(_PyInterpreterFrame* frame) {
+  constexpr size_t offset = offsetof(_PyInterpreterFrame, visited) + sizeof(frame->visited);
+  static_assert(offset == 76 && offsetof(_PyInterpreterFrame, localsplus) == 80);
+  return *reinterpret_cast<uint32_t*>(reinterpret_cast<char*>(frame) + offset);
+}
 
 inline Slot box_bool(bool value) { return value ? PyStackRef_True : PyStackRef_False; }
 

@@ -85,7 +85,15 @@ unsigned Emitter::constant(Slot value) {
 
 void Emitter::begin_label() { last_result_ = none; }
 
-// One block of memory: the Code, the constants with what stands before them, and the tables.
+// A RESUME goes on behind the jumps that follow it, which poll nothing: so does the loop of a yield from or an await.
+void Emitter::shorten_resume(uint32_t at) {
+  if (words_[at].opcode != static_cast<uint16_t>(Opcode::RESUME)) return;
+  int64_t to = int64_t{at} + 1;
+  if (words_[static_cast<size_t>(to)].opcode == static_cast<uint16_t>(Opcode::JUMP)) to += words_[static_cast<size_t>(to)].half[1];
+  int64_t distance = to - int64_t{at};
+  words_[at].b = static_cast<uint16_t>(distance == static_cast<int16_t>(distance) ? distance : 1);
+}
+
 Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of) {
   std::vector<EntryPoint> entries;
   for (size_t i = 0; i < list.size(); i++)
@@ -101,33 +109,29 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (words == 1) words_[jump.word].half[1] = distance;
     else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
   }
-  size_t sizes[] = {sizeof(Code), (constants_.size() + slots_before_constants) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
+  for (const Boundary& boundary : boundaries_) shorten_resume(boundary.word);
+  size_t parts[] = {sizeof(Code), (constants_.size() + 1) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
                     entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
   size_t total = 0;
-  for (size_t size : sizes) total += (size + 7) & ~size_t{7};
-  auto* block = static_cast<char*>(PyMem_RawMalloc(total));
-  if (!block) return nullptr;
-  auto* code = reinterpret_cast<Code*>(block);
-  auto place = [&, at = block + ((sizes[0] + 7) & ~size_t{7}), part = 0](const void* data, size_t skip = 0) mutable {
-    char* here = at;
-    size_t size = sizes[++part];
-    if (size > skip) memcpy(here + skip, data, size - skip);
-    at += (size + 7) & ~size_t{7};
-    return here;
+  for (size_t size : parts) total += (size + 7) & ~size_t{7};
+  auto* code = static_cast<Code*>(take_block(total));
+  if (!code) return nullptr;
+  auto place = [at = reinterpret_cast<char*>(code), part = parts](const void* data, size_t size) mutable {
+    at += (*part++ + 7) & ~size_t{7};
+    if (size) memcpy(at, data, size);
+    return at;
   };
-  auto* constants = reinterpret_cast<Slot*>(place(constants_.data(), slots_before_constants * sizeof(Slot)));
+  place(constants_.data(), constants_.size() * sizeof(Slot));
+  code->constants()[constants_.size()].bits = reinterpret_cast<uintptr_t>(code);
+  code->words = reinterpret_cast<Word*>(place(words_.data(), parts[2]));
+  code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data(), parts[3]));
+  code->entries = reinterpret_cast<EntryPoint*>(place(entries.data(), parts[4]));
+  code->units = reinterpret_cast<uint32_t*>(place(units_.data(), parts[5]));
+  code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data(), parts[6]));
   code->python = python;
-  code->bytecode = _PyCode_CODE(python);
   code->engine = nullptr;
-  code->constants = constants + slots_before_constants;
-  code->words = reinterpret_cast<Word*>(place(words_.data()));
-  code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data()));
-  code->entries = reinterpret_cast<EntryPoint*>(place(entries.data()));
-  code->units = reinterpret_cast<uint32_t*>(place(units_.data()));
-  code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data()));
-  constants[2].bits = reinterpret_cast<uintptr_t>(code);
-  constants[1].bits = reinterpret_cast<uintptr_t>(code->bytecode);
-  constants[0].bits = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
+  code->bytecode = _PyCode_CODE(python);
+  code->units_from_zero = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
   code->word_count = static_cast<uint32_t>(words_.size());
   code->instruction_count = code->boundary_count = static_cast<uint32_t>(boundaries_.size());
   code->deferred_count = static_cast<uint32_t>(deferred_.size());
@@ -141,6 +145,8 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   return code;
 }
 
-void discard(Code* code) { PyMem_RawFree(code); }
+void discard(Code* code) {
+  if (code) give_block(code, code->bytes);
+}
 
 }  // namespace whipsnake

@@ -41,6 +41,8 @@ class Emitter {
   VirtualStack stack;
 
  private:
+  void shorten_resume(uint32_t at);
+
   struct Jump { uint32_t word; int unit; };
   static constexpr uint32_t none = ~0u;
   unsigned locals_, stack_size_;

@@ -23,7 +23,7 @@ void append(std::string& text, const char* format, ...) {
 void append_operand(std::string& text, Code* code, Operand operand, bool result) {
   unsigned index = index_of(operand), locals = static_cast<unsigned>(code->python->co_nlocalsplus);
   if (is_constant(operand)) {
-    Slot value = code->constants[index];
+    Slot value = code->constants()[index];
     PyObject* repr = PyStackRef_IsNull(value) ? nullptr : PyObject_Repr(object_of(value));
     append(text, " %.40s", PyStackRef_IsNull(value) ? "NULL" : repr && PyUnicode_AsUTF8(repr) ? PyUnicode_AsUTF8(repr) : "?");
     Py_XDECREF(repr);

@@ -1,0 +1,23 @@
+// The arena: the part of the address space in which all translated code lives, so that 32 bits can name an instruction.
+// A frame has no room for more; see set_bookmark.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "isa/instruction.h"
+
+namespace whipsnake {
+
+constexpr size_t arena_size = size_t{4} << 30;
+extern char* arena;
+
+// Reserve the arena (address space only). False: there is not enough of it.
+bool reserve_arena();
+// A block for code, or null. Any thread may call these two.
+void* take_block(size_t bytes);
+void give_block(void* block, size_t bytes);
+
+inline uint32_t place_of(const Word* word) { return static_cast<uint32_t>((reinterpret_cast<const char*>(word) - arena) / sizeof(Word)); }
+inline Word* word_at(uint32_t place) { return reinterpret_cast<Word*>(arena) + place; }
+
+}  // namespace whipsnake

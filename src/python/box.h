@@ -1,0 +1,80 @@
+// Boxes for ints and floats: taken from and given back to CPython's free lists without a call, or written again in place.
+#pragma once
+#include "python/value.h"
+
+namespace whipsnake {
+
+// tracemalloc does not see free lists, but a reference tracer (PyRefTracer_SetTracer) is told of every object.
+inline bool references_are_traced() { return _PyRuntime.ref_tracer.tracer_func != nullptr; }
+
+inline PyObject* pop_free(struct _Py_freelist& list) {
+  auto* object = static_cast<PyObject*>(list.freelist);
+  if (!object || references_are_traced()) [[unlikely]] return nullptr;
+  list.freelist = *static_cast<void**>(list.freelist);
+  list.size--;
+  object->ob_refcnt_full = 1;
+  return object;
+}
+inline bool push_free(struct _Py_freelist& list, PyObject* object, Py_ssize_t limit) {
+  if (list.size >= limit || list.size < 0 || references_are_traced()) [[unlikely]] return false;
+  *reinterpret_cast<void**>(object) = list.freelist;
+  list.freelist = object;
+  list.size++;
+  return true;
+}
+
+inline bool is_small_int(int64_t value) { return value >= -_PY_NSMALLNEGINTS && value < _PY_NSMALLPOSINTS; }
+inline Slot small_int(int64_t value) {
+  return PyStackRef_FromPyObjectBorrow(reinterpret_cast<PyObject*>(&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value]));
+}
+inline bool fits_digit(int64_t value) { return static_cast<uint64_t>(value + PyLong_MASK) <= 2 * static_cast<uint64_t>(PyLong_MASK); }
+
+// A box that may be written: only this slot refers to it, and it is given up by the instruction that writes it.
+inline bool is_unshared(Slot slot) { return !(slot.bits & Py_TAG_REFCNT) && object_of(slot)->ob_refcnt == 1; }
+inline bool is_free_int(Slot slot) { return is_unshared(slot) && is_compact_int(object_of(slot)); }
+inline bool is_free_float(Slot slot) { return is_unshared(slot) && PyFloat_CheckExact(object_of(slot)); }
+inline void write_int(PyObject* box, int64_t value) {
+  auto* object = reinterpret_cast<PyLongObject*>(box);
+  _PyLong_SetSignAndDigitCount(object, value < 0 ? -1 : 1, 1);
+  object->long_value.ob_digit[0] = static_cast<digit>(value < 0 ? -value : value);
+}
+inline void write_float(PyObject* box, double value) { reinterpret_cast<PyFloatObject*>(box)->ob_fval = value; }
+
+// New references. Small ints are shared objects (their identity can be seen). Null slot: no memory, exception set.
+[[gnu::noinline, gnu::cold]] inline Slot box_big_int(int64_t value) {
+  PyObject* object = PyLong_FromLongLong(value);
+  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
+}
+[[gnu::noinline, gnu::cold]] inline Slot box_new_float(double value) {
+  PyObject* object = PyFloat_FromDouble(value);
+  return object ? PyStackRef_FromPyObjectStealMortal(object) : PyStackRef_NULL;
+}
+inline Slot box_int(PyThreadState* thread, int64_t value) {
+  if (is_small_int(value)) return small_int(value);
+  PyObject* box = fits_digit(value) ? pop_free(thread->interp->object_state.freelists.ints) : nullptr;
+  if (!box) [[unlikely]] return box_big_int(value);
+  write_int(box, value);
+  return PyStackRef_FromPyObjectStealMortal(box);
+}
+inline Slot box_float(PyThreadState* thread, double value) {
+  PyObject* box = pop_free(thread->interp->object_state.freelists.floats);
+  if (!box) [[unlikely]] return box_new_float(value);
+  write_float(box, value);
+  return PyStackRef_FromPyObjectStealMortal(box);
+}
+
+// Give up a reference to an int or float: there is no destructor that could run code.
+inline void release_int(PyThreadState* thread, Slot slot) {
+  if (slot.bits & Py_TAG_REFCNT) return;
+  PyObject* object = object_of(slot);
+  if (--object->ob_refcnt != 0) return;
+  if (!is_compact_int(object) || !push_free(thread->interp->object_state.freelists.ints, object, Py_ints_MAXFREELIST)) _Py_Dealloc(object);
+}
+inline void release_float(PyThreadState* thread, Slot slot) {
+  if (slot.bits & Py_TAG_REFCNT) return;
+  PyObject* object = object_of(slot);
+  if (--object->ob_refcnt != 0) return;
+  if (!push_free(thread->interp->object_state.freelists.floats, object, Py_floats_MAXFREELIST)) _Py_Dealloc(object);
+}
+
+}  // namespace whipsnake
