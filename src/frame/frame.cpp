@@ -52,12 +52,15 @@ Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
 }
 
 // A generator has returned to a FOR_ITER or SEND of ours: both go to their target, only SEND wants the value.
-static Next deliver_generator_return(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(thread, caller, value);
-  const Word* pc = waiting_pc(caller) - 1;
+Next deliver_generator_return(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s.thread, caller, value);
+  Code* code = translation_of(code_of(caller));
+  Word* pc = code->words + caller->return_offset - 2;
   if (instruction_info[pc->opcode].generic == Opcode::SEND) store(caller->localsplus, pc[1].field[3], value);
   else release(value);
-  return go_on_at(thread, caller, pc + pc[1].half[0]);
+  pc += pc[1].half[0];
+  if (is_monitored(code->python)) [[unlikely]] return hand_back(s.thread, pc);
+  return go_on_in(s, caller, code, pc);
 }
 
 // The current frame has no instruction to go on with: remove it.
@@ -69,30 +72,9 @@ static _PyInterpreterFrame* pop_frame(PyThreadState* thread, _PyInterpreterFrame
   return caller;
 }
 
-Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value) {
-  return deliver(thread, pop_frame(thread, frame), value);
-}
-Next return_from_generator_frame(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value) {
-  return deliver_generator_return(thread, pop_frame(thread, frame), value);
-}
-
-Next yield_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value, Slot* stack_pointer, int state) {
-  PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
-  frame->stackpointer = stack_pointer;
-  thread->exc_info = generator->gi_exc_state.previous_item;
-  generator->gi_exc_state.previous_item = nullptr;
-  thread->py_recursion_remaining++;
-  _PyInterpreterFrame* caller = frame->previous;
-  _PyThreadState_UpdateLastProfiledFrame(thread, frame, caller);
-  thread->current_frame = caller;
-  frame->previous = nullptr;
-  reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
-  generator->gi_frame_state = static_cast<int8_t>(state);
-  return deliver(thread, caller, value);
-}
-
 // Run a frame that is not ours in CPython's evaluator, and deal with what comes out of it.
-static Next run_foreign(PyThreadState* thread, _PyInterpreterFrame* frame) {
+static Next run_foreign(Shell& s, _PyInterpreterFrame* frame) {
+  PyThreadState* thread = s.thread;
   _PyInterpreterFrame* caller = frame->previous;
   bool generator = frame->owner == FRAME_OWNED_BY_GENERATOR;
   thread->current_frame = caller;
@@ -100,7 +82,7 @@ static Next run_foreign(PyThreadState* thread, _PyInterpreterFrame* frame) {
   PyObject* value = run_in_cpython(thread, frame, 0);
   if (!value) return unwind_caller(thread, caller);
   if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
-    return deliver_generator_return(thread, caller, owned(value));
+    return deliver_generator_return(s, caller, owned(value));
   return deliver(thread, caller, owned(value));
 }
 
@@ -113,7 +95,7 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
   Code* code = ready_now(engine, code_of(frame));
   if (!code) code = ready(engine, code_of(frame));
   Word* start = code ? start_of(code, frame) : nullptr;
-  if (!start) return run_foreign(thread, frame);
+  if (!start) return run_foreign(s, frame);
   engine->counters.frames_inlined++;
   frame->stackpointer = stack_base(frame, code->python);
   return go_on_in(s, frame, code, start);
@@ -170,7 +152,12 @@ Next hand_back(PyThreadState* thread, const Word* pc) {
   frame->stackpointer = stack_base(frame, code->python) + boundary->depth;
   frame->instr_ptr = code->bytecode + boundary->start;
   frame->return_offset = 0;
-  return run_foreign(thread, frame);
+  Shell s{nullptr, nullptr, nullptr, thread};
+  Next next = run_foreign(s, frame);
+  if (next != Next::dispatch) return next;
+  frame = thread->current_frame;
+  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc));
+  return Next::enter;
 }
 
 }  // namespace whipsnake

@@ -174,12 +174,10 @@ PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int 
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
 }
 
-// End the current frame with `value` (owned, heap-safe) and give it to the frame below, or to C (`leave`).
-Next return_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);
-Next return_from_generator_frame(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value);
-Next yield_to_caller(PyThreadState* thread, _PyInterpreterFrame* frame, Slot value, Slot* stack_pointer, int state);
 // Give a call's result to the frame that waits for it, which is current again. Never runs Python code but destructors.
 Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
+// The same for what a generator has returned: its caller goes on at the target of its FOR_ITER or SEND.
+Next deliver_generator_return(Shell& s, _PyInterpreterFrame* caller, Slot value);
 
 enum class Unwinding : uint8_t { raised, moved, reraised };
 // Find the handler of the exception that is set, from the instruction at `pc` of the current frame outwards: `enter`
@@ -199,9 +197,9 @@ inline Shell current_shell(PyThreadState* thread) {
   return {code->words + (frame->return_offset & resume_limit), frame->localsplus, code->constants(), thread};
 }
 
-// The dispatch loop (one of interp/loop_*.cpp): runs from the current frame until the activation's first frame has ended;
-// its value, or PyStackRef_NULL with an exception set, is then in the entry frame's stack slot.
-void run_frames(PyThreadState* thread);
+// The dispatch loop (one of interp/loop_*.cpp): runs the current frame, and those that it enters, until the activation's
+// first frame has ended; its value, or PyStackRef_NULL with an exception set, is then in the entry frame's stack slot.
+void run_frames(Shell s);
 
 // The instructions of a code object, a line each (translate/text.cpp). Null with an exception set when it has none.
 PyObject* dump(PyCodeObject* code);

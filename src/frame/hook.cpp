@@ -85,21 +85,15 @@ PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int 
   return value;
 }
 
-PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
-  Engine* engine = engine_of(thread->interp);
-  Code* code = engine ? ready_now(engine, code_of(frame)) : nullptr;
-  if (!code) {
-    PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
-    code = ready(engine, code_of(frame));
-    if (raised) _PyErr_SetRaisedException(thread, raised);
-  }
-  const Word* start = code ? start_of(code, frame) : nullptr;
-  // Out of C stack: CPython says so itself.
-  if (!start || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
-  engine->counters.frames_run++;
+namespace {
 
-  // The same boundary that CPython's evaluator puts between C and Python frames.
-  struct { _PyInterpreterFrame frame; Slot stack[1]; } entry;
+// The same boundary that CPython's evaluator puts between C and Python frames.
+struct Entry {
+  _PyInterpreterFrame frame;
+  Slot stack[1];
+};
+
+[[gnu::always_inline]] inline void link(PyThreadState* thread, Entry& entry, _PyInterpreterFrame* frame) {
   entry.stack[0] = PyStackRef_NULL;
   entry.frame.f_executable = PyStackRef_None;
   entry.frame.f_funcobj = PyStackRef_NULL;
@@ -114,23 +108,58 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
   entry.frame.previous = thread->current_frame;
   frame->previous = &entry.frame;
   thread->current_frame = frame;
+}
 
-  Next next = Next::enter;
+PyObject* unlink(PyThreadState* thread, Entry& entry) {
+  DCHECK(thread->current_frame == &entry.frame);
+  thread->current_frame = entry.frame.previous;
+  return PyStackRef_IsNull(entry.stack[0]) ? nullptr : PyStackRef_AsPyObjectSteal(entry.stack[0]);
+}
+
+// The cases that are not simply going on in translated code.
+[[gnu::noinline]] PyObject* evaluate_slowly(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
+  Engine* engine = engine_of(thread->interp);
+  PyObject* raised = throwing ? _PyErr_GetRaisedException(thread) : nullptr;  // translating must not see it
+  Code* code = ready(engine, code_of(frame));
+  if (raised) _PyErr_SetRaisedException(thread, raised);
+  Word* start = code ? start_of(code, frame) : nullptr;
+  // Out of C stack: CPython says so itself.
+  if (!start || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
+  engine->counters.frames_run++;
+  Entry entry;
+  link(thread, entry, frame);
   if (reached_recursion_limit(thread) && _Py_CheckRecursiveCallPy(thread)) [[unlikely]] {
     thread->py_recursion_remaining++;
     thread->current_frame = &entry.frame;
     _PyEval_FrameClearAndPop(thread, frame);
-    next = Next::leave;
-  } else if (throwing) {
-    next = throw_into(thread, frame);
-  } else {
+  } else if (!throwing) {
     frame->stackpointer = stack_base(frame, code->python);
-    frame->return_offset = static_cast<uint16_t>(start - code->words);
+    run_frames({start, frame->localsplus, code->constants(), thread});
+  } else if (throw_into(thread, frame) == Next::enter) {
+    run_frames(current_shell(thread));
   }
-  if (next == Next::enter) run_frames(thread);
-  DCHECK(thread->current_frame == &entry.frame);
-  thread->current_frame = entry.frame.previous;
-  return PyStackRef_IsNull(entry.stack[0]) ? nullptr : PyStackRef_AsPyObjectSteal(entry.stack[0]);
+  return unlink(thread, entry);
+}
+
+}  // namespace
+
+PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
+  PyCodeObject* python = code_of(frame);
+  Record* record = record_of(python);
+  Code* code = record ? record->code : nullptr;
+  if (!code || throwing || python->_co_monitoring || thread->py_recursion_remaining <= 1) [[unlikely]]
+    return evaluate_slowly(thread, frame, throwing);
+  Engine* engine = code->engine;
+  bool ours = engine->interpreter == thread->interp && engine->id == thread->interp->id;
+  Word* start = frame->instr_ptr == code->bytecode ? code->words : suspended_at(code, frame);
+  if (!ours || !start || _Py_MakeRecCheck(thread)) [[unlikely]] return evaluate_slowly(thread, frame, throwing);
+  engine->counters.frames_run++;
+  Entry entry;
+  link(thread, entry, frame);
+  thread->py_recursion_remaining--;
+  frame->stackpointer = frame->localsplus + code->locals;
+  run_frames({behind_resume(thread, python, start), frame->localsplus, code->constants(), thread});
+  return unlink(thread, entry);
 }
 
 }  // namespace whipsnake

@@ -24,13 +24,17 @@ struct alignas(64) Record {
 extern Record* record_table;
 constexpr size_t record_limit = size_t{1} << 22;  // address space: 256 MiB
 
-inline Record* record_of(Engine* engine, PyCodeObject* code) {
+inline Record* record_of(PyCodeObject* code) {  // of whichever interpreter
   // The table is aligned to its size: one comparison tells whether the value is the address of a record.
   constexpr uintptr_t inside = (record_limit - 1) * sizeof(Record);
   auto value = static_cast<uintptr_t>(code->_co_unique_id);
   if ((value & ~inside) != reinterpret_cast<uintptr_t>(record_table)) return nullptr;
   auto* record = reinterpret_cast<Record*>(value);
-  return record->owner == code && record->engine == engine ? record : nullptr;
+  return record->owner == code ? record : nullptr;
+}
+inline Record* record_of(Engine* engine, PyCodeObject* code) {
+  Record* record = record_of(code);
+  return record && record->engine == engine ? record : nullptr;
 }
 // The translation of a code object that is known to have one: the engine is running a frame of it.
 inline Code* translation_of(PyCodeObject* code) { return reinterpret_cast<Record*>(code->_co_unique_id)->code; }

@@ -3,13 +3,12 @@
 
 namespace whipsnake {
 
-void run_frames(PyThreadState* thread) {
+void run_frames(Shell s) {
   static const void* const labels[] = {
 #define INST(name, ...) &&label_##name,
 #include "isa/instructions.def"
 #undef INST
   };
-  Shell s = current_shell(thread);
   Next next;
   goto* labels[s.pc->opcode];
 #define INST(name, generic, words, ...)                                            \

@@ -3,8 +3,7 @@
 
 namespace whipsnake {
 
-void run_frames(PyThreadState* thread) {
-  Shell s = current_shell(thread);
+void run_frames(Shell s) {
   Opcode opcode = static_cast<Opcode>(s.pc->opcode);
   for (;;) {
     Next next = Next::next;

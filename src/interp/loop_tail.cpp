@@ -30,6 +30,7 @@ template <Opcode opcode> __attribute__((preserve_none)) void handler(Word* pc, S
   } else if (next == Next::miss) {
     __builtin_unreachable();
   }
+  if (next == Next::leave) return;
   [[clang::musttail]] return settlers[static_cast<int>(next)](s.pc, s.registers, s.constants, s.thread);
 }
 
@@ -41,8 +42,7 @@ const Handler handlers[] = {
 
 }  // namespace
 
-void run_frames(PyThreadState* thread) {
-  Shell s = current_shell(thread);
+void run_frames(Shell s) {
   handlers[s.pc->opcode](s.pc, s.registers, s.constants, s.thread);
 }
 

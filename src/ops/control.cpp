@@ -26,20 +26,6 @@ Next resume_slowly(const Spilled& s) {
   return Next::next;
 }
 
-Next return_slowly(const Spilled& s, Slot value) {
-  set_position(s);
-  return return_to_caller(s.thread, s.frame(), value);
-}
-
-Next yield_slowly(const Spilled& s) {
-  _PyInterpreterFrame* frame = s.frame();
-  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
-  set_position(s);
-  frame->instr_ptr++;
-  leave_at(s, s.pc + 1);
-  return yield_to_caller(s.thread, frame, value, &s.registers[index_of(s.pc->b)], FRAME_SUSPENDED + s.pc->c);
-}
-
 Next return_generator(Shell& s) {
   _PyInterpreterFrame* frame = s.frame();
   set_position(s);
@@ -58,7 +44,7 @@ Next return_generator(Shell& s) {
   s.thread->current_frame = caller;
   _PyThreadState_PopFrame(s.thread, frame);
   Slot value = PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator));
-  return caller->owner == FRAME_OWNED_BY_INTERPRETER ? deliver(s.thread, caller, value) : deliver_inline(s, caller, value);
+  return deliver_inline(s, caller, value);
 }
 
 Next get_iter(const Spilled& s) {

@@ -41,9 +41,12 @@ inline Next resume(Shell& s) {
   }
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
-Next return_slowly(const Spilled& s, Slot value);
 // Give a value to the frame below, and go on there.
 [[gnu::always_inline]] inline Next deliver_inline(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
+    caller->stackpointer[0] = value;
+    return Next::leave;
+  }
   PyCodeObject* python = code_of(caller);
   Word* pc = bookmark_of(caller);
   unsigned resume = caller->return_offset;
@@ -61,7 +64,6 @@ Next return_slowly(const Spilled& s, Slot value);
 [[gnu::always_inline]] inline Next return_value(Shell& s) {
   Slot value = returned_value(s);
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return return_slowly(s, value);
   set_position(s);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
@@ -69,13 +71,16 @@ Next return_slowly(const Spilled& s, Slot value);
   return deliver_inline(s, caller, value);
 }
 inline Next return_from_generator(Shell& s) {
+  Slot value = returned_value(s);
+  _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
   set_position(s);
-  return return_from_generator_frame(s.thread, s.frame(), returned_value(s));
+  s.thread->py_recursion_remaining++;
+  s.thread->current_frame = caller;
+  _PyEval_FrameClearAndPop(s.thread, frame);
+  return deliver_generator_return(s, caller, value);
 }
-Next yield_slowly(const Spilled& s);
 inline Next yield_value(Shell& s) {
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER || s.thread->last_profiled_frame == frame) [[unlikely]] return yield_slowly(s);
   Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
   // Suspended frames stand at the instruction that comes next: the RESUME.
   set_position(s);
@@ -89,6 +94,8 @@ inline Next yield_value(Shell& s) {
   generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + s.pc->c);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
+  _PyThreadState_UpdateLastProfiledFrame(s.thread, frame, caller);
+  reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver_inline(s, caller, value);
 }
 Next return_generator(Shell& s);
