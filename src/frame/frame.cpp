@@ -5,7 +5,7 @@ namespace whipsnake {
 
 // The instruction that a waiting caller is in: any of its words will do.
 const Word* waiting_pc(_PyInterpreterFrame* caller) {
-  return translation_of(code_of(caller))->words + (caller->return_offset & resume_limit) - 1;
+  return bookmark_of(caller) - 1;
 }
 
 Slot& waiting_instance(_PyInterpreterFrame* caller) {
@@ -18,21 +18,21 @@ static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
     caller->stackpointer[0] = PyStackRef_NULL;
     return Next::leave;
   }
-  if (caller->return_offset & resume_init_bit) release(waiting_instance(caller));
+  if (waits_for_init(caller)) release(waiting_instance(caller));
   return unwind(thread, waiting_pc(caller), Unwinding::moved);
 }
 
 static Next go_on_at(PyThreadState* thread, _PyInterpreterFrame* frame, const Word* pc) {
   Code* code = translation_of(code_of(frame));
   if (is_monitored(code->python)) [[unlikely]] return hand_back(thread, pc);
-  frame->return_offset = static_cast<uint16_t>(pc - code->words);
+  set_bookmark(frame, pc);
   return Next::enter;
 }
 
 // The callee was an __init__: the value of the call is the instance, and the callee must have returned None.
 static Next deliver_instance(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
   Slot self = waiting_instance(caller);
-  caller->return_offset &= resume_limit;
+  set_bookmark(caller, bookmark_of(caller));
   if (PyStackRef_IsNone(value)) return deliver(thread, caller, self);
   PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(object_of(value))->tp_name);
   release(value);
@@ -45,7 +45,7 @@ Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
     caller->stackpointer[0] = value;
     return Next::leave;
   }
-  if (caller->return_offset & resume_init_bit) return deliver_instance(thread, caller, value);
+  if (waits_for_init(caller)) return deliver_instance(thread, caller, value);
   const Word* end = waiting_pc(caller) + 1;
   store(caller->localsplus, end[-1].field[3], value);
   return go_on_at(thread, caller, end);
@@ -55,7 +55,7 @@ Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
 Next deliver_generator_return(Shell& s, _PyInterpreterFrame* caller, Slot value) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s.thread, caller, value);
   Code* code = translation_of(code_of(caller));
-  Word* pc = code->words + caller->return_offset - 2;
+  Word* pc = bookmark_of(caller) - 2;
   if (instruction_info[pc->opcode].generic == Opcode::SEND) store(caller->localsplus, pc[1].field[3], value);
   else release(value);
   pc += pc[1].half[0];
@@ -156,7 +156,7 @@ Next hand_back(PyThreadState* thread, const Word* pc) {
   Next next = run_foreign(s, frame);
   if (next != Next::dispatch) return next;
   frame = thread->current_frame;
-  frame->return_offset = static_cast<uint16_t>(word_number(s, s.pc));
+  set_bookmark(frame, s.pc);
   return Next::enter;
 }
 

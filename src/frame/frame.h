@@ -56,11 +56,9 @@ inline bool reached_recursion_limit(PyThreadState* thread) { return thread->py_r
   return Next::dispatch;
 }
 
-inline unsigned word_number(const Shell& s, const Word* word) { return static_cast<unsigned>(word - code_behind(s.constants)->words); }
 // Note where the shell's frame goes on when control comes back to it: at `resume`, behind the instruction that leaves.
 [[gnu::always_inline]] inline void leave_at(const Shell& s, Word* resume, bool init = false) {
-  s.frame()->return_offset = static_cast<uint16_t>(word_number(s, resume) | (init ? resume_init_bit : 0));
-  set_bookmark(s.frame(), resume);
+  set_bookmark(s.frame(), resume, init);
 }
 
 // What RESUME looks at: whether events wait, and whether the code is instrumented as it should be. Local events
@@ -69,8 +67,12 @@ inline bool may_resume(PyThreadState* thread, PyCodeObject* code) {
   return !((thread->eval_breaker != code->_co_instrumentation_version) | (code->_co_monitoring != nullptr));
 }
 // The instruction to begin with at `pc`: if that is a RESUME with nothing to do, what comes behind it.
+inline bool is_resume(const Word* pc) {
+  static_assert(static_cast<int>(Opcode::BEGIN) == static_cast<int>(Opcode::RESUME) + 1);
+  return static_cast<unsigned>(pc->opcode - static_cast<int>(Opcode::RESUME)) <= 1;
+}
 [[gnu::always_inline]] inline Word* behind_resume(PyThreadState* thread, PyCodeObject* code, Word* pc) {
-  return pc->opcode == static_cast<uint16_t>(Opcode::RESUME) && may_resume(thread, code) ? pc + static_cast<int16_t>(pc->b) : pc;
+  return is_resume(pc) && may_resume(thread, code) ? pc + static_cast<int16_t>(pc->b) : pc;
 }
 
 // Call the Python function in `slot`, translated as `code`, with exactly the positional arguments that it takes, which
@@ -120,31 +122,29 @@ inline bool can_resume(PyObject* object) {
 }
 Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* resume);
 
-// Where a suspended frame goes on. Our yield leaves a bookmark, but CPython may have run the frame since.
-inline Word* suspended_at(const Code* code, _PyInterpreterFrame* frame) {
+// Where a suspended frame goes on: at its bookmark, if our yield was the last one to suspend it and CPython did not run it
+// since (or ever). Then what stands there is a RESUME or BEGIN that knows the bytecode at which the frame stands.
+inline Word* suspended_at(_PyInterpreterFrame* frame) {
   Word* pc = bookmark_of(frame);
-  unsigned word = frame->return_offset & resume_limit;
-  auto unit = static_cast<uint32_t>(frame->instr_ptr - code->bytecode);
-  if (code->words + word != pc || word == 0 || word >= code->word_count || code->units[word] != unit || code->units[word - 1] == unit) return nullptr;
-  asm("" : "+r"(pc));  // not to be recomputed from what it was compared with: that takes three loads longer
-  return pc;
+  return is_resume(pc) && pc[1].bits == reinterpret_cast<uintptr_t>(frame->instr_ptr) ? pc : nullptr;
 }
 // Where a frame that is about to run begins. Null when it cannot.
 inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   if (frame->instr_ptr == code->bytecode) return code->words;
-  if (Word* word = suspended_at(code, frame)) return word;
+  if (Word* word = suspended_at(frame)) return word;
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
 [[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Slot sent, Word* resume) {
   _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
-  Code* code = ready_now(code_behind(s.constants)->engine, code_of(frame));
-  Word* pc = code ? suspended_at(code, frame) : nullptr;
-  if (!pc || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
+  PyCodeObject* python = code_of(frame);
+  Word* pc = suspended_at(frame);
+  if (!pc || !may_resume(s.thread, python) || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
     Shell moved = s;
     Next next = enter_generator_slowly(moved, generator, sent, resume);
     s = moved;
     return next;
   }
+  Code* code = translation_of(python);
   generator->gi_frame_state = FRAME_EXECUTING;
   *frame->stackpointer = sent;
   frame->stackpointer = frame->localsplus + code->locals;
@@ -194,7 +194,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
 inline Shell current_shell(PyThreadState* thread) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
-  return {code->words + (frame->return_offset & resume_limit), frame->localsplus, code->constants(), thread};
+  return {bookmark_of(frame), frame->localsplus, code->constants(), thread};
 }
 
 // The dispatch loop (one of interp/loop_*.cpp): runs the current frame, and those that it enters, until the activation's

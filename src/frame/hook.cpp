@@ -151,7 +151,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
     return evaluate_slowly(thread, frame, throwing);
   Engine* engine = code->engine;
   bool ours = engine->interpreter == thread->interp && engine->id == thread->interp->id;
-  Word* start = frame->instr_ptr == code->bytecode ? code->words : suspended_at(code, frame);
+  Word* start = frame->instr_ptr == code->bytecode ? code->words : suspended_at(frame);
   if (!ours || !start || _Py_MakeRecCheck(thread)) [[unlikely]] return evaluate_slowly(thread, frame, throwing);
   engine->counters.frames_run++;
   Entry entry;

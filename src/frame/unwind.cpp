@@ -119,7 +119,7 @@ bool enter_handler(PyThreadState* thread, _PyInterpreterFrame* frame, Code* code
     const Word* target = code->entry_at(handler.target);
     CHECK(target);
     frame->stackpointer = base;
-    frame->return_offset = static_cast<uint16_t>(target - code->words);
+    set_bookmark(frame, target);
     if (!has_tools(thread, code->python, PY_MONITORING_EVENT_EXCEPTION_HANDLED)) return true;
     if (_Py_call_instrumentation_arg(thread, PY_MONITORING_EVENT_EXCEPTION_HANDLED, frame, code->bytecode + handler.target, exception) >= 0)
       return true;
@@ -142,7 +142,7 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
   for (;;) {
     Code* code = translation_of(code_of(frame));
     if (enter_handler(thread, frame, code, place)) {
-      if (is_monitored(code->python)) return hand_back(thread, code->words + frame->return_offset);
+      if (is_monitored(code->python)) return hand_back(thread, bookmark_of(frame));
       return Next::enter;
     }
     report(thread, frame, PY_MONITORING_EVENT_PY_UNWIND);
@@ -155,7 +155,7 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
       caller->stackpointer[0] = PyStackRef_NULL;
       return Next::leave;
     }
-    if (caller->return_offset & resume_init_bit) release(waiting_instance(caller));
+    if (waits_for_init(caller)) release(waiting_instance(caller));
     const Word* pc = waiting_pc(caller);
     frame = caller;
     code = translation_of(code_of(frame));

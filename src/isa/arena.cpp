@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <atomic>
+#include <cstring>
 
 namespace whipsnake {
 
@@ -50,9 +51,14 @@ bool extend(size_t wanted) {
 bool reserve_arena() {
   Lock lock;
   if (arena) return true;
-  void* memory = mmap(nullptr, arena_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  // Twice as much, for the alignment; a page more, for a look at the word behind the last.
+  constexpr size_t page = 4096;
+  void* memory = mmap(nullptr, 2 * arena_size + page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return false;
-  arena = static_cast<char*>(memory);
+  auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + arena_size - 1) & ~(arena_size - 1);
+  if (aligned > start) munmap(memory, aligned - start);
+  if (start + arena_size > aligned) munmap(reinterpret_cast<void*>(aligned + arena_size + page), start + arena_size - aligned);
+  arena = reinterpret_cast<char*>(aligned);
   return true;
 }
 
@@ -72,6 +78,7 @@ void* take_block(size_t bytes) {
 }
 
 void give_block(void* block, size_t bytes) {
+  memset(block, 0, bytes);  // bookmarks that point here must find no instruction
   auto* free = static_cast<Free*>(block);
   Lock lock;
   Free*& list = list_of(rounded(bytes));

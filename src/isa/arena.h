@@ -8,8 +8,8 @@
 
 namespace whipsnake {
 
-constexpr size_t arena_size = size_t{4} << 30;
-extern char* arena;
+constexpr size_t arena_size = size_t{16} << 30;
+extern char* arena;  // aligned to its size; all of it can be read
 
 // Reserve the arena (address space only). False: there is not enough of it.
 bool reserve_arena();
@@ -17,7 +17,8 @@ bool reserve_arena();
 void* take_block(size_t bytes);
 void give_block(void* block, size_t bytes);
 
-inline uint32_t place_of(const Word* word) { return static_cast<uint32_t>((reinterpret_cast<const char*>(word) - arena) / sizeof(Word)); }
-inline Word* word_at(uint32_t place) { return reinterpret_cast<Word*>(arena) + place; }
+// The place of a word, an even number; and the word at any number, the lowest bit ignored.
+inline uint32_t place_of(const Word* word) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(word) >> 2); }
+inline Word* word_at(uint32_t place) { return reinterpret_cast<Word*>(arena + (static_cast<uint64_t>(place & ~1u) << 2)); }
 
 }  // namespace whipsnake

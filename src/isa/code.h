@@ -26,7 +26,7 @@ struct EntryPoint { uint32_t unit, word; };
 struct Engine;
 constexpr uint32_t not_plain = ~0u;
 
-// One block in the arena: this header, the constants, a pointer back to the header, the words, and the tables.
+// One block in the arena: this header, the constants, the words, and the tables.
 struct Code {
   PyCodeObject* python;      // borrowed: owns us
   Engine* engine;            // of the interpreter that it was translated in
@@ -53,15 +53,15 @@ static_assert(sizeof(Code) % sizeof(Slot) == 0);
 
 // A running frame's shell has the constants at hand; the header stands before them.
 inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(const_cast<Slot*>(constants)) - 1; }
-inline Code* code_before(const Word* words) { return reinterpret_cast<Code*>(words[-1].bits); }  // from its first word
 inline uint32_t unit_of(const Slot* constants, const Word* pc) {
   return *reinterpret_cast<const uint32_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 1));
 }
 
-// Where a frame of ours that waits for another one goes on. CPython uses the frame's return_offset for that, which is too
-// small for an address; beside it, in padding that CPython never touches, there is room for a place in the arena.
-inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word) { padding_of(frame) = place_of(word); }
+// Where a frame of ours that waits for another one goes on, and whether that one is an __init__, whose instance waits in
+// the register that the call's last field but one names. It stands in padding of the frame that CPython never touches.
+inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, bool init = false) { padding_of(frame) = place_of(word) | init; }
 inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
+inline bool waits_for_init(_PyInterpreterFrame* frame) { return padding_of(frame) & 1; }
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
 

@@ -33,10 +33,6 @@ constexpr unsigned index_of(Operand operand) { return operand & index_mask; }
 //   jump target (words from the instruction's start): the low half of its last word; of a one-word instruction, its high half
 constexpr int counter_word = 1, counter_field = 2;
 
-// A frame suspended in a call keeps where to go on in its return_offset: the number of the next word, and one bit.
-constexpr unsigned resume_limit = 0x7fff;
-constexpr unsigned resume_init_bit = 0x8000;  // the callee is an __init__: the instance waits in the register that the
-                                              // call's last field but one names
 enum class Opcode : uint16_t {
 #define INST(name, ...) name,
 #include "isa/instructions.def"

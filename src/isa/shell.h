@@ -2,7 +2,7 @@
 // releases what the instruction consumes.
 #pragma once
 #include "isa/code.h"
-#include "python/value.h"
+#include "python/box.h"
 
 namespace whipsnake {
 
@@ -86,8 +86,8 @@ inline void Shell::give_up(Slot slot) const {
 }
 
 inline void destroy(const Spilled& s, PyObject* object) {
-  PyTypeObject* type = Py_TYPE(object);
-  if (type != &PyFloat_Type && type != &PyLong_Type) set_position(s);
+  if (free_box(s.thread, object)) return;
+  set_position(s);
   _Py_Dealloc(object);
 }
 

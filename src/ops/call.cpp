@@ -95,7 +95,7 @@ Next after_call(const Spilled& s, Word* end) {
     return Next::raise_moved;
   }
   if (is_monitored(code->python)) return hand_back(s.thread, end);
-  s.frame()->return_offset = static_cast<uint16_t>(end - code->words);
+  set_bookmark(s.frame(), end);
   return Next::enter;
 }
 

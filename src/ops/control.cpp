@@ -21,7 +21,7 @@ Next resume_slowly(const Spilled& s) {
   constexpr int location_mask = 7, last_polled = 1;  // not behind yield from or await, not in a generator expression's prelude
   if ((s.pc->c & location_mask) <= last_polled && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK)) {
     if (_Py_HandlePending(s.thread) != 0) return Next::raise;
-    if (is_monitored(code)) return hand_back(s.thread, s.pc + 1);
+    if (is_monitored(code)) return hand_back(s.thread, s.pc + 2);
   }
   return Next::next;
 }
@@ -38,7 +38,6 @@ Next return_generator(Shell& s) {
   _PyFrame_Copy(frame, inside);
   generator->gi_frame_state = FRAME_CREATED;
   inside->owner = FRAME_OWNED_BY_GENERATOR;
-  inside->return_offset = static_cast<uint16_t>(word_number(s, s.pc + 1));
   set_bookmark(inside, s.pc + 1);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;

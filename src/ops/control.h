@@ -49,15 +49,13 @@ inline Next resume(Shell& s) {
   }
   PyCodeObject* python = code_of(caller);
   Word* pc = bookmark_of(caller);
-  unsigned resume = caller->return_offset;
-  if ((resume & resume_init_bit) != 0 || python->_co_monitoring) [[unlikely]] {
+  if (waits_for_init(caller) || python->_co_monitoring) [[unlikely]] {
     if (!PyStackRef_IsNone(value) || python->_co_monitoring) return deliver(s.thread, caller, value);
-    resume = caller->return_offset &= resume_limit;
     value = caller->localsplus[pc[-1].field[2]];  // the instance that was made for this __init__
   }
   s.pc = pc;
   s.registers = caller->localsplus;
-  s.constants = code_before(pc - resume)->constants();
+  s.constants = translation_of(python)->constants();
   s.set(s.pc[-1].field[3], value);
   return Next::dispatch;
 }
@@ -98,6 +96,7 @@ inline Next yield_value(Shell& s) {
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver_inline(s, caller, value);
 }
+inline Next begin(Shell&) { return Next::next; }
 Next return_generator(Shell& s);
 
 Next get_iter(const Spilled& s);

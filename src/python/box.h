@@ -63,6 +63,13 @@ inline Slot box_float(PyThreadState* thread, double value) {
   return PyStackRef_FromPyObjectStealMortal(box);
 }
 
+// Put a dead int or float on its free list. False: it is something else, or must be deallocated.
+inline bool free_box(PyThreadState* thread, PyObject* object) {
+  auto& lists = thread->interp->object_state.freelists;
+  if (PyFloat_CheckExact(object)) return push_free(lists.floats, object, Py_floats_MAXFREELIST);
+  return is_compact_int(object) && push_free(lists.ints, object, Py_ints_MAXFREELIST);
+}
+
 // Give up a reference to an int or float: there is no destructor that could run code.
 inline void release_int(PyThreadState* thread, Slot slot) {
   if (slot.bits & Py_TAG_REFCNT) return;

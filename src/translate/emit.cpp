@@ -6,7 +6,7 @@ namespace whipsnake {
 
 Emitter::Emitter(PyCodeObject* code)
     : stack(static_cast<unsigned>(code->co_nlocalsplus)), locals_(static_cast<unsigned>(code->co_nlocalsplus)),
-      stack_size_(static_cast<unsigned>(code->co_stacksize)) {
+      stack_size_(static_cast<unsigned>(code->co_stacksize)), bytecode_(_PyCode_CODE(code)) {
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); i++)
     constants_.push_back(PyStackRef_FromPyObjectBorrow(PyTuple_GET_ITEM(code->co_consts, i)));
 }
@@ -85,13 +85,18 @@ unsigned Emitter::constant(Slot value) {
 
 void Emitter::begin_label() { last_result_ = none; }
 
-// A RESUME goes on behind the jumps that follow it, which poll nothing: so does the loop of a yield from or an await.
-void Emitter::shorten_resume(uint32_t at) {
-  if (words_[at].opcode != static_cast<uint16_t>(Opcode::RESUME)) return;
-  int64_t to = int64_t{at} + 1;
-  if (words_[static_cast<size_t>(to)].opcode == static_cast<uint16_t>(Opcode::JUMP)) to += words_[static_cast<size_t>(to)].half[1];
+// Where to go on behind a RESUME or BEGIN. A jump that follows a RESUME polls nothing: it is the loop of a yield from or an
+// await. What follows a BEGIN drops the None that starts a generator.
+void Emitter::finish_resume(uint32_t at) {
+  bool begin = words_[at].opcode == static_cast<uint16_t>(Opcode::BEGIN);
+  if (!begin && words_[at].opcode != static_cast<uint16_t>(Opcode::RESUME)) return;
+  int64_t to = int64_t{at} + 2;
+  auto opcode = static_cast<Opcode>(words_[static_cast<size_t>(to)].opcode);
+  if (opcode == Opcode::JUMP) to += words_[static_cast<size_t>(to)].half[1];
+  if (begin && opcode == Opcode::DROP) to++;
   int64_t distance = to - int64_t{at};
-  words_[at].b = static_cast<uint16_t>(distance == static_cast<int16_t>(distance) ? distance : 1);
+  words_[at].b = static_cast<uint16_t>(distance == static_cast<int16_t>(distance) ? distance : 2);
+  words_[at + 1].bits = reinterpret_cast<uintptr_t>(bytecode_ + units_[at]);
 }
 
 Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of) {
@@ -109,8 +114,8 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (words == 1) words_[jump.word].half[1] = distance;
     else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
   }
-  for (const Boundary& boundary : boundaries_) shorten_resume(boundary.word);
-  size_t parts[] = {sizeof(Code), (constants_.size() + 1) * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
+  for (const Boundary& boundary : boundaries_) finish_resume(boundary.word);
+  size_t parts[] = {sizeof(Code), constants_.size() * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
                     entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
   size_t total = 0;
   for (size_t size : parts) total += (size + 7) & ~size_t{7};
@@ -121,8 +126,7 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (size) memcpy(at, data, size);
     return at;
   };
-  place(constants_.data(), constants_.size() * sizeof(Slot));
-  code->constants()[constants_.size()].bits = reinterpret_cast<uintptr_t>(code);
+  place(constants_.data(), parts[1]);
   code->words = reinterpret_cast<Word*>(place(words_.data(), parts[2]));
   code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data(), parts[3]));
   code->entries = reinterpret_cast<EntryPoint*>(place(entries.data(), parts[4]));

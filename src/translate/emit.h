@@ -35,17 +35,18 @@ class Emitter {
   unsigned constant(Slot value);
   void begin_label();
   uint32_t position() const { return static_cast<uint32_t>(words_.size()); }
-  bool fits() const { return words_.size() <= resume_limit && locals_ + stack_size_ <= index_mask && constants_.size() <= index_mask; }
+  bool fits() const { return locals_ + stack_size_ <= index_mask && constants_.size() <= index_mask; }
   Code* finish(PyCodeObject* code, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of);
 
   VirtualStack stack;
 
  private:
-  void shorten_resume(uint32_t at);
+  void finish_resume(uint32_t at);
 
   struct Jump { uint32_t word; int unit; };
   static constexpr uint32_t none = ~0u;
   unsigned locals_, stack_size_;
+  _Py_CODEUNIT* bytecode_;
   const Bytecode* current_ = nullptr;
   std::vector<Word> words_;
   std::vector<uint32_t> units_;

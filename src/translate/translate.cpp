@@ -114,6 +114,7 @@ class Translator {
 };
 
 bool Translator::translate(const Bytecode& b) {
+  if (i_ > 0 && list_[i_ - 1].opcode == RETURN_GENERATOR) e_.emit(Opcode::BEGIN, 0, 0, 0, 0);
   return translate_stack(b) || translate_operators(b) || translate_control(b) || translate_calls(b) || translate_names(b) ||
          translate_building(b) || translate_generators(b) || translate_exceptions(b);
 }
