@@ -89,7 +89,8 @@ Opcode Site::subscript() {
   auto* code = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(getitem)->func_code);
   if (code->co_argcount != 2 || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount) return Opcode::SUBSCRIPT;
   if (!PyUnstable_Type_AssignVersionTag(type)) return Opcode::SUBSCRIPT;
-  pc_[2].half[0] = static_cast<int32_t>(type->tp_version_tag);
+  pc_[1].half[0] = static_cast<int32_t>(type->tp_version_tag);
+  pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(getitem);
   return Opcode::SUBSCRIPT_PYTHON;
 }
 
@@ -329,6 +330,10 @@ Opcode Site::call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c;
   if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_PYTHON, Opcode::CALL_DEFAULTS);
+  if (PyMethod_Check(callable) && PyFunction_Check(PyMethod_GET_FUNCTION(callable))) {
+    Opcode form = python_call(PyMethod_GET_FUNCTION(callable), count + 1, Opcode::CALL_PYTHON, Opcode::CALL);
+    return form == Opcode::CALL_PYTHON ? Opcode::CALL_BOUND : Opcode::CALL;
+  }
   if (PyType_Check(callable)) return class_call(reinterpret_cast<PyTypeObject*>(callable));
   if (!PyCFunction_CheckExact(callable)) return Opcode::CALL;
   if (callable == s_.thread->interp->callable_cache.len && count == 1) return Opcode::CALL_LEN;

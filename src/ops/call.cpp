@@ -28,19 +28,78 @@ void forget(const Shell& s, Operand operand) {
   if (owns(operand)) s.registers[index_of(operand)] = null_slot();
 }
 
+// A call with positional arguments only: how they meet the function's parameters.
+struct Fit {
+  unsigned parameters, given, defaults;
+  bool rest, keywords;  // *args, **kwargs
+};
+bool fits(PyFunctionObject* function, unsigned given, Fit& fit) {
+  auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
+  if (!(python->co_flags & CO_OPTIMIZED) || python->co_kwonlyargcount) return false;
+  fit = {static_cast<unsigned>(python->co_argcount), given, 0, (python->co_flags & CO_VARARGS) != 0, (python->co_flags & CO_VARKEYWORDS) != 0};
+  if (given > fit.parameters) return fit.rest;
+  fit.defaults = fit.parameters - given;
+  return fit.defaults == 0 || (function->func_defaults && fit.defaults <= PyTuple_GET_SIZE(function->func_defaults));
+}
+
+// A call has failed before it took its operands: release `self` unless it is one of them.
+void give_back(const Shell& s, Slot self, unsigned skip) {
+  if (skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0]))) release(self);
+}
+
+// The arguments beyond the parameters. Null: no memory.
+PyObject* make_rest(const Shell& s, const Operand* operands, unsigned count) {
+  PyObject* rest = PyTuple_New(count);
+  for (unsigned i = 0; rest && i < count; i++) PyTuple_SET_ITEM(rest, i, PyStackRef_AsPyObjectSteal(s.take_owned(operands[i])));
+  return rest;
+}
+
+// Enter a function whose parameters positional arguments fill, from `skip` on, with `self` or a null slot in front.
+Next enter_fitting(Shell& s, Slot function, Code* code, const Fit& fit, Slot self, unsigned skip) {
+  const Operand* operands = call_operands(s.pc) + skip;
+  bool bound = !PyStackRef_IsNull(self);
+  unsigned direct = (fit.given < fit.parameters ? fit.given : fit.parameters) - bound;
+  PyObject* keywords = fit.keywords ? PyDict_New() : nullptr;
+  PyObject* rest = fit.rest && (!fit.keywords || keywords) ? make_rest(s, operands + direct, fit.given - bound - direct) : nullptr;
+  if ((fit.rest && !rest) || (fit.keywords && !keywords)) {
+    Py_XDECREF(keywords);
+    release(function);
+    give_back(s, self, skip);
+    return Next::raise;
+  }
+  return enter_function(s, function, code, call_end(s), false, [&](Slot* local) {
+    if (bound) *local++ = self;
+    for (unsigned i = 0; i < direct; i++) *local++ = s.take(operands[i]);
+    if (fit.defaults) {
+      PyObject* values = reinterpret_cast<PyFunctionObject*>(object_of(function))->func_defaults;
+      Py_ssize_t first = PyTuple_GET_SIZE(values) - fit.defaults;
+      for (unsigned i = 0; i < fit.defaults; i++) *local++ = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(values, first + i));
+    }
+    if (rest) *local++ = owned(rest);
+    if (keywords) *local++ = owned(keywords);
+    return local;
+  });
+}
+
 // A Python function: its frame takes the operands over. `self`: null slot or what comes before them.
 Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip) {
   unsigned count = s.pc->c - skip;
+  bool bound = !PyStackRef_IsNull(self);
+  auto* python = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(object_of(function))->func_code);
+  Code* code = ready_now(code_behind(s.constants)->engine, python);
+  Fit fit;
+  if (code && has_room(s, code) && fits(reinterpret_cast<PyFunctionObject*>(object_of(function)), count + bound, fit))
+    return enter_fitting(s, function, code, fit, self, skip);
   Arguments<Slot> arguments(count + 1);
   if (!arguments.all) {
     release(function);
-    release(self);
+    give_back(s, self, skip);
     PyErr_NoMemory();
     return Next::raise;
   }
   const Operand* operands = call_operands(s.pc);
   unsigned n = 0;
-  if (!PyStackRef_IsNull(self)) arguments.all[n++] = self;
+  if (bound) arguments.all[n++] = self;
   for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[skip + i]);
   auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
   _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n, nullptr, s.frame());

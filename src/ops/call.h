@@ -79,6 +79,16 @@ inline Next call_method_defaults(Shell& s) {
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
 
+// A method object: its function, with its self in front.
+inline Next call_bound(Shell& s) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!PyMethod_Check(callable)) return Next::miss;
+  PyFunctionObject* function = function_with_version(PyMethod_GET_FUNCTION(callable), s.pc);
+  if (!function || !has_room(s, reinterpret_cast<Code*>(s.pc[2].bits))) return Next::miss;
+  Slot self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable)), slot = PyStackRef_FromPyObjectNew(function);
+  s.consume(s.pc->b);
+  return push_python(s, function, slot, call_operands(s.pc), s.pc->c, self, 0);
+}
 Next call(Shell& s);
 Next call_method(Shell& s);
 Next call_keywords(Shell& s);

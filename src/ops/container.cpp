@@ -32,14 +32,9 @@ Next append_str(const Spilled& s) {
 }
 
 Next subscript_python(Shell& s) {
-  PyObject* container = s.object(s.pc->b);
-  if (Py_TYPE(container)->tp_version_tag != static_cast<uint32_t>(s.pc[2].half[0])) return Next::miss;
-  PyObject* getitem = _PyType_LookupRef(Py_TYPE(container), &_Py_ID(__getitem__));
-  if (!getitem || !PyFunction_Check(getitem)) {
-    Py_XDECREF(getitem);
-    return Next::miss;
-  }
-  return call_getter(s, owned(getitem), {s.take(s.pc->b), s.take(s.pc->c)}, 2, s.pc + 3);
+  if (!has_version(s.object(s.pc->b), {s.pc + 1})) return Next::miss;
+  Slot getitem = PyStackRef_FromPyObjectNew(cached_object(s.pc[2]));
+  return call_getter(s, getitem, {s.take(s.pc->b), s.take(s.pc->c)}, 2, s.pc + 3);
 }
 
 Next slice(const Spilled& s) {

@@ -58,7 +58,17 @@ Next get_iter(const Spilled& s) {
   return Next::next;
 }
 
-Next for_iter(const Spilled& s) {
+// The iterator gave no value: it is exhausted, or has failed.
+Next end_for_iter(const Spilled& s) {
+  if (_PyErr_Occurred(s.thread)) {
+    if (!_PyErr_ExceptionMatches(s.thread, PyExc_StopIteration)) return Next::raise;
+    _PyEval_MonitorRaise(s.thread, s.frame(), s.frame()->instr_ptr);
+    _PyErr_Clear(s.thread);
+  }
+  if (is_monitored(s.python_code())) [[unlikely]] return hand_back(s.thread, s.pc + s.pc[1].half[0]);
+  return Next::jump;
+}
+Next for_iter_virtual(const Spilled& s) {
   set_position(s);
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   Slot value = _PyForIter_VirtualIteratorNext(s.thread, s.frame(), iterator[0], &iterator[1]);

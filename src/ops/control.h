@@ -100,7 +100,24 @@ inline Next begin(Shell&) { return Next::next; }
 Next return_generator(Shell& s);
 
 Next get_iter(const Spilled& s);
-Next for_iter(const Spilled& s);
+Next end_for_iter(const Spilled& s);
+Next for_iter_virtual(const Spilled& s);
+inline Next for_iter(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  if (PyStackRef_IsTaggedInt(iterator[1])) return for_iter_virtual(s);
+  set_position(s);
+  PyObject* object = object_of(iterator[0]);
+  PyObject* value = Py_TYPE(object)->tp_iternext(object);
+  if (!value || code_behind(s.constants)->python->_co_monitoring) [[unlikely]] {
+    if (!value) return end_for_iter(s);
+    s.set(s.pc->a, owned(value));
+    if (!is_monitored(code_behind(s.constants)->python)) return Next::next;
+    s.pc += 2;
+    return Next::hand_back;
+  }
+  s.set(s.pc->a, owned(value));
+  return Next::next;
+}
 inline Next for_iter_generator(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   PyObject* generator = object_of(iterator[0]);
