@@ -47,20 +47,14 @@ void give_back(const Shell& s, Slot self, unsigned skip) {
   if (skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0]))) release(self);
 }
 
-// The arguments beyond the parameters. Null: no memory.
-PyObject* make_rest(const Shell& s, const Operand* operands, unsigned count) {
-  PyObject* rest = PyTuple_New(count);
-  for (unsigned i = 0; rest && i < count; i++) PyTuple_SET_ITEM(rest, i, PyStackRef_AsPyObjectSteal(s.take_owned(operands[i])));
-  return rest;
-}
-
 // Enter a function whose parameters positional arguments fill, from `skip` on, with `self` or a null slot in front.
 Next enter_fitting(Shell& s, Slot function, Code* code, const Fit& fit, Slot self, unsigned skip) {
   const Operand* operands = call_operands(s.pc) + skip;
-  bool bound = !PyStackRef_IsNull(self);
-  unsigned direct = (fit.given < fit.parameters ? fit.given : fit.parameters) - bound;
+  unsigned bound = !PyStackRef_IsNull(self);
+  auto argument = [&](unsigned i) { return i < bound ? self : s.take(operands[i - bound]); };
+  unsigned direct = fit.given < fit.parameters ? fit.given : fit.parameters;
   PyObject* keywords = fit.keywords ? PyDict_New() : nullptr;
-  PyObject* rest = fit.rest && (!fit.keywords || keywords) ? make_rest(s, operands + direct, fit.given - bound - direct) : nullptr;
+  PyObject* rest = fit.rest && (!fit.keywords || keywords) ? PyTuple_New(fit.given - direct) : nullptr;
   if ((fit.rest && !rest) || (fit.keywords && !keywords)) {
     Py_XDECREF(keywords);
     release(function);
@@ -68,13 +62,13 @@ Next enter_fitting(Shell& s, Slot function, Code* code, const Fit& fit, Slot sel
     return Next::raise;
   }
   return enter_function(s, function, code, call_end(s), false, [&](Slot* local) {
-    if (bound) *local++ = self;
-    for (unsigned i = 0; i < direct; i++) *local++ = s.take(operands[i]);
+    for (unsigned i = 0; i < direct; i++) *local++ = argument(i);
     if (fit.defaults) {
       PyObject* values = reinterpret_cast<PyFunctionObject*>(object_of(function))->func_defaults;
       Py_ssize_t first = PyTuple_GET_SIZE(values) - fit.defaults;
       for (unsigned i = 0; i < fit.defaults; i++) *local++ = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(values, first + i));
     }
+    for (unsigned i = direct; i < fit.given; i++) PyTuple_SET_ITEM(rest, i - direct, PyStackRef_AsPyObjectSteal(argument(i)));
     if (rest) *local++ = owned(rest);
     if (keywords) *local++ = owned(keywords);
     return local;
