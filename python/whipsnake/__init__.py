@@ -49,6 +49,17 @@ def enable():
         raise EngineError(_why_not)
     if _os.environ.get("WHIPSNAKE_STRESS"):
         _engine.set_stress(_os.environ["WHIPSNAKE_STRESS"])
+    if _os.environ.get("WHIPSNAKE_STATS"):
+        import atexit
+        atexit.unregister(_write_stats)
+        atexit.register(_write_stats)
+
+
+def _write_stats():
+    """WHIPSNAKE_STATS=FILE: the counters as JSON when the process ends; %p in the name stands for the process id."""
+    import json
+    with open(_os.environ["WHIPSNAKE_STATS"].replace("%p", str(_os.getpid())), "w") as file:
+        json.dump(stats(), file, indent=1)
 
 
 def disable():

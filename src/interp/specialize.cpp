@@ -19,7 +19,7 @@ class Site {
   Opcode choose();
 
  private:
-  Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), store_attribute();
+  Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
   Opcode call(), method_call(), iteration(), unpacking();
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
@@ -267,6 +267,30 @@ Opcode Site::method() {
   return pc_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
 }
 
+Opcode Site::super() {
+  PyObject *type = operand(2), *self = operand(3), *wanted = name_of(s_, pc_[1].field[3]);
+  bool method = pc_[2].field[3] & super_method;
+  if (!method || s_.object(pc_[3].field[3]) != reinterpret_cast<PyObject*>(&PySuper_Type) || !PyType_Check(type)) return Opcode::LOAD_SUPER;
+  PyTypeObject* own = Py_TYPE(self);
+  auto* start = reinterpret_cast<PyTypeObject*>(type);
+  if (PyType_Check(self) || own->tp_getattro != PyObject_GenericGetAttr || !PyType_IsSubtype(own, start)) return Opcode::LOAD_SUPER;
+  if (PyUnicode_EqualToUTF8(wanted, "__class__") || !use_type(own)) return Opcode::LOAD_SUPER;
+  // The first that has it behind `start` in the order of self's bases.
+  PyObject* bases = own->tp_mro;
+  Py_ssize_t count = PyTuple_GET_SIZE(bases), at = 0;
+  while (at < count && PyTuple_GET_ITEM(bases, at) != type) at++;
+  for (at++; at < count; at++) {
+    PyObject* dict = _PyType_GetDict(reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, at)));
+    PyObject* value = dict ? PyDict_GetItemWithError(dict, wanted) : nullptr;
+    if (!value) continue;
+    if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return Opcode::LOAD_SUPER;
+    pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(type);
+    use_object(value);
+    return Opcode::LOAD_SUPER_METHOD;
+  }
+  return Opcode::LOAD_SUPER;
+}
+
 Opcode Site::store_attribute() {
   PyObject *object = operand(1), *wanted = name();
   PyTypeObject* type = Py_TYPE(object);
@@ -387,6 +411,7 @@ Opcode Site::choose() {
     case Opcode::LOAD_ATTR: return attribute();
     case Opcode::LOAD_METHOD: return method();
     case Opcode::STORE_ATTR: return store_attribute();
+    case Opcode::LOAD_SUPER: return super();
     case Opcode::CALL: return call();
     case Opcode::CALL_METHOD: return method_call();
     case Opcode::FOR_ITER: return iteration();

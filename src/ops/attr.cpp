@@ -31,34 +31,29 @@ Next load_property(Shell& s) {
 
 Next load_super(const Spilled& s) {
   set_position(s);
-  Slot* at = &s.registers[index_of(s.pc->b)];
-  PyObject *global_super = object_of(at[0]), *type = object_of(at[1]), *self = object_of(at[2]);
-  PyObject* name = name_of(s, s.pc[1].field[0]);
-  unsigned flags = s.pc[1].field[1];
+  Operand super_operand = s.pc[3].field[3];
+  PyObject *global_super = s.object(super_operand), *type = s.object(s.pc->b), *self = s.object(s.pc->c);
+  PyObject* name = name_of(s, s.pc[1].field[3]);
+  unsigned flags = s.pc[2].field[3];
   PyObject* attribute;
   int found_method = 0;
   if (global_super == reinterpret_cast<PyObject*>(&PySuper_Type) && PyType_Check(type)) {
-    bool method = (flags & 1) && Py_TYPE(self)->tp_getattro == PyObject_GenericGetAttr;
+    bool method = (flags & super_method) && Py_TYPE(self)->tp_getattro == PyObject_GenericGetAttr;
     attribute = _PySuper_Lookup(reinterpret_cast<PyTypeObject*>(type), self, name, method ? &found_method : nullptr);
   } else {
     PyObject* arguments[] = {type, self};
-    PyObject* super = PyObject_Vectorcall(global_super, arguments, flags & 2, nullptr);
+    PyObject* super = PyObject_Vectorcall(global_super, arguments, flags & super_arguments, nullptr);
     attribute = super ? PyObject_GetAttr(super, name) : nullptr;
     Py_XDECREF(super);
   }
   if (!attribute) return Next::raise;
-  Slot self_slot = at[2];
-  release(at[1]);
-  release(at[0]);
-  if (!found_method) release(self_slot);
-  s.registers[index_of(s.pc->a)] = null_slot();
-  Operand result = s.pc->a;
-  if (flags & 1) {
-    s.registers[index_of(result)] = owned(attribute);
-    s.registers[index_of(result) + 1] = found_method ? self_slot : null_slot();
-  } else {
-    s.registers[index_of(result)] = owned(attribute);
-  }
+  Slot self_slot = s.take(s.pc->c);
+  if (!found_method) s.consume(s.pc->c);
+  s.consume(s.pc->b);
+  s.consume(super_operand);
+  Slot* result = &s.registers[index_of(s.pc->a)];
+  result[0] = owned(attribute);
+  if (flags & super_method) result[1] = found_method ? self_slot : null_slot();
   return Next::next;
 }
 

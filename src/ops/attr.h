@@ -157,6 +157,21 @@ inline Check store_dict_value(Ref object, Ref value, Cache cache) {
 Next load_method(const Spilled& s);
 Next load_property(Shell& s);
 Next load_super(const Spilled& s);
+constexpr unsigned super_method = 1, super_arguments = 2;  // flags: a method is wanted; super was written with arguments
+// What super() finds depends on the class it starts behind and on the type of self, whose version covers all its bases.
+inline Next load_super_method(Shell& s) {
+  Operand super_operand = s.pc[3].field[3];
+  Slot self = s.get(s.pc->c);
+  if (!has_version(object_of(self), {s.pc + 1}) || s.object(s.pc->b) != cached_object(s.pc[2]) ||
+      s.object(super_operand) != reinterpret_cast<PyObject*>(&PySuper_Type)) return Next::miss;
+  Slot second = owns(s.pc->c) ? self : borrowed(self);
+  s.consume(s.pc->b);
+  s.consume(super_operand);
+  Slot* result = &s.registers[index_of(s.pc->a)];
+  result[0] = PyStackRef_FromPyObjectNew(cached_object(s.pc[3]));
+  result[1] = second;
+  return Next::next;
+}
 Next load_special(const Spilled& s);
 Next delete_attr(const Spilled& s);
 

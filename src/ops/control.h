@@ -77,9 +77,9 @@ inline Next return_from_generator(Shell& s) {
   _PyEval_FrameClearAndPop(s.thread, frame);
   return deliver_generator_return(s, caller, value);
 }
-inline Next yield_value(Shell& s) {
+// Suspend the current generator at its YIELD, and make the frame below current. Gives that frame.
+[[gnu::always_inline]] inline _PyInterpreterFrame* suspend(Shell& s) {
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
-  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->a));
   // Suspended frames stand at the instruction that comes next: the RESUME.
   set_position(s);
   frame->instr_ptr++;
@@ -93,6 +93,21 @@ inline Next yield_value(Shell& s) {
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   _PyThreadState_UpdateLastProfiledFrame(s.thread, frame, caller);
+  return caller;
+}
+// Whether a frame that is given a value by `pc`, a SEND, yields it on at once: yield from and await.
+inline bool yields_on(const Word* next) {
+  return next->opcode == static_cast<uint16_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
+}
+inline Next yield_value(Shell& s) {
+  Slot value = s.take(s.pc->a);
+  if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
+  _PyInterpreterFrame* caller = suspend(s);
+  // Through a chain of delegating generators the value goes without being stored on the way.
+  while (caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller)) && !code_of(caller)->_co_monitoring) {
+    go_on_in(s, caller, translation_of(code_of(caller)), bookmark_of(caller));
+    caller = suspend(s);
+  }
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver_inline(s, caller, value);
 }
@@ -131,7 +146,8 @@ inline Next send(Shell& s) {
   Slot* receiver = &s.registers[index_of(s.pc->b)];
   if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) return send_slowly(s);
   set_position(s);
-  Slot value = PyStackRef_MakeHeapSafe(s.take(s.pc->c));
+  Slot value = s.take(s.pc->c);
+  if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
   return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, s.pc + 2);
 }
 Next end_send(const Spilled& s);

@@ -439,10 +439,16 @@ bool Translator::translate_names(const Bytecode& b) {
     case STORE_ATTR: set_counter(consume(Opcode::STORE_ATTR, s.operand(0), s.operand(1), u16(a), 2)); return true;
     case DELETE_ATTR: consume(Opcode::DELETE_ATTR, s.operand(0), 0, u16(a), 1); return true;
     case LOAD_SUPER_ATTR: {
-      Operand first = register_at(depth() - 3);
-      uint32_t at = window(Opcode::LOAD_SUPER, first, 0, 3, 1 + (a & 1));
-      e_.word(at + 1).field[0] = u16(a >> 2);
-      e_.word(at + 1).field[1] = u16(a & 3);
+      e_.settle_loans(3);
+      Operand super = s.operand(2);
+      uint32_t at = e_.emit(Opcode::LOAD_SUPER, register_at(depth() - 3), s.operand(1), s.operand(0), 3);
+      e_.word(at + 1).field[3] = u16(a >> 2);
+      e_.word(at + 2).field[3] = u16(a & 3);
+      e_.word(at + 3).field[3] = super;
+      set_counter(at);
+      s.drop(3);
+      e_.push_temporary();
+      if (a & 1) e_.push_temporary();
       return true;
     }
     default: return false;
