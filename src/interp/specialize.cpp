@@ -396,8 +396,13 @@ Opcode Site::iteration() {
 
 Opcode Site::unpacking() {
   PyObject* source = operand(2);
-  if (PyTuple_CheckExact(source) && PyTuple_GET_SIZE(source) == pc_->c) return pc_->c == 2 ? Opcode::UNPACK_PAIR : Opcode::UNPACK_TUPLE;
-  return PyList_CheckExact(source) ? Opcode::UNPACK_LIST : Opcode::UNPACK;
+  bool stores = generic_of[pc_->opcode] == Opcode::UNPACK_LOCALS;
+  if (PyTuple_CheckExact(source) && PyTuple_GET_SIZE(source) == pc_->c) {
+    if (pc_->c == 2) return stores ? Opcode::UNPACK_LOCALS_PAIR : Opcode::UNPACK_PAIR;
+    return stores ? Opcode::UNPACK_LOCALS_TUPLE : Opcode::UNPACK_TUPLE;
+  }
+  if (PyList_CheckExact(source)) return stores ? Opcode::UNPACK_LOCALS_LIST : Opcode::UNPACK_LIST;
+  return stores ? Opcode::UNPACK_LOCALS : Opcode::UNPACK;
 }
 
 Opcode Site::choose() {
@@ -415,7 +420,7 @@ Opcode Site::choose() {
     case Opcode::CALL: return call();
     case Opcode::CALL_METHOD: return method_call();
     case Opcode::FOR_ITER: return iteration();
-    case Opcode::UNPACK: return unpacking();
+    case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: return unpacking();
     default: return generic_of[pc_->opcode];
   }
 }

@@ -84,6 +84,21 @@ inline Next list_append(Shell& s) {
   if (consumed) s.give_up(source);
   return Next::next;
 }
+// All items stand in registers before the first local is written: its old value's destructor may do anything.
+inline Next store_unpacked(Shell& s) {
+  constexpr int header = 2;
+  unsigned count = s.pc->c;
+  Slot* first = &s.registers[index_of(s.pc->a)];
+  Word* pc = s.pc;
+  for (unsigned i = 0; i < count; i++) {
+    Slot* local = &s.registers[(&pc[header].field[0])[i]];
+    Slot old = *local;
+    *local = first[count - 1 - i];
+    s.give_up(old);
+  }
+  s.pc += header + (count + 3) / 4;
+  return Next::dispatch;
+}
 inline Next unpack_tuple(Shell& s) {
   PyObject* source = s.object(s.pc->b);
   if (!PyTuple_CheckExact(source)) return Next::miss;

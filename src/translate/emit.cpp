@@ -29,7 +29,11 @@ void Emitter::append_operands(const std::vector<Operand>& operands, Operand resu
   std::vector<Operand> padded(operands);
   padded.resize(fields);
   padded[fields - 1] = padded[fields - 2] = result;
-  for (size_t i = 0; i < fields; i += 4) words_.push_back({{padded[i], padded[i + 1], padded[i + 2], padded[i + 3]}});
+  append_fields(std::move(padded));
+}
+void Emitter::append_fields(std::vector<Operand> fields) {
+  fields.resize((fields.size() + 3) / 4 * 4);
+  for (size_t i = 0; i < fields.size(); i += 4) words_.push_back({{fields[i], fields[i + 1], fields[i + 2], fields[i + 3]}});
   units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
 }
 

@@ -14,6 +14,7 @@ class Emitter {
   // Append an instruction. `pops`: how many stack entries are its operands. Returns its first word's number.
   uint32_t emit(Opcode opcode, Operand a, Operand b, Operand c, unsigned pops);
   Word& word(uint32_t number) { return words_[number]; }
+  void append_fields(std::vector<Operand> fields);
   // The operands of a call; behind them twice the result: where an instance waits for its __init__, and where the value goes.
   void append_operands(const std::vector<Operand>& operands, Operand result);
   // The instruction at `from` jumps to what comes of the bytecode at `unit`.

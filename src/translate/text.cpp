@@ -54,7 +54,7 @@ unsigned operand_fields(Opcode generic) {
     FIELDS(JUMP_IS, 6) FIELDS(JUMP_CONTAINS, 6) FIELDS(JUMP_TRUE, 2) FIELDS(JUMP_FALSE, 2) FIELDS(JUMP_NONE, 2) FIELDS(JUMP_NOT_NONE, 2)
     FIELDS(RETURN, 2) FIELDS(RETURN_YIELDER, 2) FIELDS(YIELD, 2) FIELDS(LOAD_ATTR, 6) FIELDS(LOAD_METHOD, 6) FIELDS(STORE_ATTR, 6)
     FIELDS(LOAD_GLOBAL, 2) FIELDS(CALL, 6) FIELDS(CALL_METHOD, 6) FIELDS(FOR_ITER, 6) FIELDS(END_ITER, 2) FIELDS(GET_ITER, 6)
-    FIELDS(NEGATE, 6) FIELDS(INVERT, 6) FIELDS(NOT, 6) FIELDS(TRUTH, 6) FIELDS(SLICE, 14) FIELDS(LIST_APPEND, 6) FIELDS(UNPACK, 6)
+    FIELDS(NEGATE, 6) FIELDS(INVERT, 6) FIELDS(NOT, 6) FIELDS(TRUTH, 6) FIELDS(SLICE, 14) FIELDS(LIST_APPEND, 6) FIELDS(UNPACK, 6) FIELDS(UNPACK_LOCALS, 4)
     FIELDS(LOAD_CELL, 6) FIELDS(STORE_CELL, 6) FIELDS(FORMAT, 6) FIELDS(BUILD_TUPLE, 6) FIELDS(BUILD_LIST, 6) FIELDS(SEND, 14)
 #undef FIELDS
     default: return 0;
@@ -102,6 +102,10 @@ void append_instruction(std::string& text, Code* code, const Word* pc) {
     text += " (";
     for (unsigned i = 0; i < pc->c; i++) append_operand(text, code, ops::call_operands(pc)[i], false);
     text += " )";
+  }
+  if (generic == Opcode::UNPACK_LOCALS) {
+    text += " =>";
+    for (unsigned i = 0; i < pc->c; i++) append_operand(text, code, (&pc[2].field[0])[i], false);
   }
   if (generic == Opcode::BINARY) append(text, " %s", operator_text(pc[1].field[0]));
   if (PyObject* name = name_shown(code, generic, pc)) append(text, " .%.60s", PyUnicode_AsUTF8(name));

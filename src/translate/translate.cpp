@@ -101,6 +101,20 @@ class Translator {
     const Bytecode& next = list_[i_ + 1];
     return next.opcode == POP_JUMP_IF_TRUE || next.opcode == POP_JUMP_IF_FALSE ? &next : nullptr;
   }
+  // The locals that the next `count` values are stored to, if that is all that follows: these stores are part of this
+  // instruction then.
+  bool stores_follow(size_t count, std::vector<Operand>& locals) {
+    size_t i = i_ + 1;
+    for (; locals.size() < count && i < list_.size() && !list_[i].label; i++) {
+      const Bytecode& next = list_[i];
+      if (next.opcode == STORE_FAST) locals.push_back(u16(next.argument));
+      else if (next.opcode == STORE_FAST_STORE_FAST) locals.insert(locals.end(), {u16(next.argument >> 4), u16(next.argument & 15)});
+      else return false;
+    }
+    if (count == 0 || locals.size() != count) return false;
+    i_ = i - 1;
+    return true;
+  }
   void settle_below(unsigned operands) {
     for (unsigned position = 0; position + operands < depth(); position++) e_.settle(position);
   }
@@ -318,6 +332,15 @@ bool Translator::translate_control(const Bytecode& b) {
       return true;
     case UNPACK_SEQUENCE: {
       e_.settle_loans(1);
+      std::vector<Operand> locals;
+      if (stores_follow(static_cast<size_t>(b.argument), locals)) {
+        for (Operand local : locals) e_.settle_local(local, 1);
+        uint32_t at = e_.emit(Opcode::UNPACK_LOCALS, register_at(depth() - 1), s.operand(0), u16(b.argument), 1);
+        set_counter(at);
+        e_.append_fields(std::move(locals));
+        s.drop(1);
+        return true;
+      }
       uint32_t at = e_.emit(Opcode::UNPACK, register_at(depth() - 1), s.operand(0), u16(b.argument), 1);
       set_counter(at);
       s.drop(1);
