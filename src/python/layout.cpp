@@ -45,6 +45,47 @@ const char* first_difference() {
   return nullptr;
 }
 
+bool is_range_iterator(PyObject* object) {
+  auto* iterator = reinterpret_cast<_PyRangeIterObject*>(object);
+  return Py_IS_TYPE(object, &PyRangeIter_Type) && iterator->start == 3 && iterator->step == 2 && iterator->len == 4;
+}
+
+// A few lines of Python, and what they must have left in the fields that we read.
+const char* first_wrong_field(PyThreadState* thread, PyObject* names) {
+  constexpr const char* source = "def f(a, b=2, *, c=3):\n  d = a\n  return [d, b, c]\nclass C:\n  def __init__(self): self.x = 7\n"
+                                 "o = C()\nr = iter(range(3, 11, 2))\np = property(f)\n";
+  PyObject* done = PyRun_String(source, Py_file_input, names, names);
+  if (!done) return "a function, a class and a range (they cannot be made)";
+  Py_DECREF(done);
+  auto* function = reinterpret_cast<PyFunctionObject*>(PyDict_GetItemString(names, "f"));
+  auto* code = reinterpret_cast<PyCodeObject*>(PyFunction_GetCode(reinterpret_cast<PyObject*>(function)));
+  if (code->co_nlocalsplus != 4 || code->co_argcount != 2 || code->co_kwonlyargcount != 1 || code->co_framesize != FRAME_SPECIALS_SIZE + 4 + code->co_stacksize)
+    return "PyCodeObject.co_framesize";
+  if (function->func_globals != names || PyTuple_GET_SIZE(function->func_defaults) != 1 || PyDict_GET_SIZE(function->func_kwdefaults) != 1)
+    return "PyFunctionObject.func_defaults";
+  if (function->vectorcall != _PyFunction_Vectorcall) return "PyFunctionObject.vectorcall";
+  PyObject* instance = PyDict_GetItemString(names, "o");
+  if (!(Py_TYPE(instance)->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return "PyTypeObject.tp_flags";
+  PyDictValues* values = _PyObject_InlineValues(instance);
+  if (!values->valid || values->size != 1 || !values->values[0] || PyLong_AsLong(values->values[0]) != 7) return "the inline values of objects";
+  if (!is_range_iterator(PyDict_GetItemString(names, "r"))) return "the iterator of range";
+  auto* dict = reinterpret_cast<PyDictObject*>(names);
+  if (!DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || _PyDict_GetKeysVersionForCurrentState(thread->interp, dict) != dict->ma_keys->dk_version)
+    return "PyDictObject.ma_keys";
+  return nullptr;
+}
+
+// A float that dies is the next one that is made.
+bool has_free_lists(PyThreadState* thread) {
+  PyObject* number = PyFloat_FromDouble(2.5);
+  if (!number) return false;
+  auto address = reinterpret_cast<uintptr_t>(number);
+  auto& floats = thread->interp->object_state.freelists.floats;
+  Py_ssize_t before = floats.size;
+  Py_DECREF(number);
+  return before >= Py_floats_MAXFREELIST || (reinterpret_cast<uintptr_t>(floats.freelist) == address && floats.size == before + 1);
+}
+
 // Fields that are not published: look at objects of which we know what they must hold.
 const char* first_wrong_object(PyThreadState* thread) {
   if (thread->interp != PyInterpreterState_Get()) return "PyThreadState.interp";
@@ -59,6 +100,16 @@ const char* first_wrong_object(PyThreadState* thread) {
   PyObject* len = PyDict_GetItemString(builtins, "len");
   if (!thread->interp->callable_cache.len || (len && PyCFunction_CheckExact(len) && PyCFunction_GET_SELF(len) &&
       !PyCallable_Check(thread->interp->callable_cache.len))) return "PyInterpreterState.callable_cache";
+  if (thread->interp->id != PyInterpreterState_GetID(thread->interp)) return "PyInterpreterState.id";
+  if (thread->py_recursion_remaining <= 0 || thread->py_recursion_remaining > thread->py_recursion_limit) return "PyThreadState.py_recursion_remaining";
+  if (!thread->exc_info) return "PyThreadState.exc_info";
+  if (!has_free_lists(thread)) return "the free lists";
+  PyObject* names = PyDict_New();
+  if (names) PyDict_SetItemString(names, "__builtins__", builtins);
+  const char* wrong = names ? first_wrong_field(thread, names) : "a dictionary (it cannot be made)";
+  Py_XDECREF(names);
+  PyErr_Clear();
+  if (wrong) return wrong;
   if (thread->interp->common_consts[7] != Py_None || thread->interp->common_consts[9] != Py_True) return "PyInterpreterState.common_consts";
   return nullptr;
 }
