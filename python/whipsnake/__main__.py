@@ -10,7 +10,8 @@ import sys
 USAGE = """\
 usage: whipsnake [OPTIONS] FILE | -m MODULE | -c CODE | - [ARGUMENTS]
        whipsnake status                            is it on and, if not, why
-       whipsnake autoload install|remove|status    WHIPSNAKE=1 switches the engine on in any Python of this environment
+       whipsnake autoload install [--pth]|remove|status
+                                                   WHIPSNAKE=1 switches the engine on in any Python of this environment
 
 Runs the program as python does. OPTIONS are python's own (-i -O -OO -W -X -u -B -E -I -P -q -s -v -b -d -x), and
   --stats      print the engine's counters to stderr at the end
@@ -190,8 +191,9 @@ def _run(command):
         _set_path("")
         name, source = ("<string>", command.what) if command.kind == "code" else ("<stdin>", sys.stdin.buffer.read())
         if command.kind == "code":
-            import textwrap
-            source = textwrap.dedent(source)
+            if any(line[:1] in " \t" for line in source.split("\n") if line):
+                import textwrap  # with re behind it: ten milliseconds that most commands need not pay
+                source = textwrap.dedent(source)
             import linecache
             linecache.cache["<string>"] = (len(source), None, source.splitlines(keepends=True), "<string>")
         _run_code(namespace, source, name)

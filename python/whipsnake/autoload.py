@@ -1,13 +1,15 @@
 """Switching the engine on at start-up with WHIPSNAKE=1: a PEP 829 `.start` file, installed only when asked for.
 
 Python 3.15 runs the entry points that `.start` files in site-packages name, in every interpreter that imports site:
-subinterpreters too. `start` must cost next to nothing when the variable is not set.
+subinterpreters too. `start` costs next to nothing when the variable is not set, but to find it CPython imports pkgutil, and
+re with it: some milliseconds at each start of any Python of the environment, if no other package has a `.start` file. The
+older mechanism, an import line in a `.pth` file (`install --pth`), does without; scanners may object to it.
 """
 
 import os
 import sys
 
-NAME = "whipsnake.start"
+NAMES = ("whipsnake.start", "whipsnake-autoload.pth")
 MODULE = "_whipsnake_start"
 
 
@@ -17,9 +19,9 @@ def _site_packages():
 
 
 def installed_in():
-    """The path of the installed `.start` file in this environment, or None."""
-    path = os.path.join(_site_packages(), NAME)
-    return path if os.path.exists(path) else None
+    """The path of the installed `.start` or `.pth` file in this environment, or None."""
+    paths = (os.path.join(_site_packages(), name) for name in NAMES)
+    return next((path for path in paths if os.path.exists(path)), None)
 
 
 def _write(path, text):
@@ -28,12 +30,14 @@ def _write(path, text):
     os.replace(path + ".part", path)
 
 
-def install():
+def install(pth=False):
+    """Install the `.start` file, or the `.pth` file in its place. Returns its path. Raises OSError."""
+    remove()
     with open(os.path.join(os.path.dirname(__file__), "_start.py")) as file:
         source = file.read()
     _write(os.path.join(_site_packages(), MODULE + ".py"), source)
-    path = os.path.join(_site_packages(), NAME)
-    _write(path, f"{MODULE}:start\n")
+    path = os.path.join(_site_packages(), NAMES[pth])
+    _write(path, f"import {MODULE}; {MODULE}.start()\n" if pth else f"{MODULE}:start\n")
     return path
 
 
@@ -50,10 +54,10 @@ def remove():
 
 
 def command(words):
-    """`whipsnake autoload install|remove|status`. Returns the exit status."""
-    if words == ["install"]:
+    """`whipsnake autoload install [--pth]|remove|status`. Returns the exit status."""
+    if words in (["install"], ["install", "--pth"]):
         try:
-            print(f"installed {install()}: WHIPSNAKE=1 now switches the engine on in every Python of this environment")
+            print(f"installed {install(len(words) > 1)}: WHIPSNAKE=1 now switches the engine on in every Python of this environment")
         except OSError as error:
             print(f"whipsnake: cannot write to this environment: {error}", file=sys.stderr)
             return 1
@@ -70,5 +74,5 @@ def command(words):
         path = installed_in()
         print(f"installed: {path}" if path else "not installed (whipsnake autoload install)")
         return 0
-    print("usage: whipsnake autoload install|remove|status", file=sys.stderr)
+    print("usage: whipsnake autoload install [--pth]|remove|status", file=sys.stderr)
     return 2

@@ -133,16 +133,25 @@ def spread(values):
 
 
 def startup(python, rounds=40):
-    """Median milliseconds of `python -c pass` and `whipsnake -c pass`, interleaved."""
-    commands = {"python -c pass": [python, "-c", "pass"], "whipsnake -c pass": [Path(python).parent / "python", "-m", "whipsnake", "-c", "pass"]}
-    times = {name: [] for name in commands}
+    """Median milliseconds of starts that do nothing, interleaved: plain, on the engine, and plain with autoload installed."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    script = Path(tempfile.gettempdir()) / f"whipsnake-startup-{os.getpid()}.py"  # what pip installs as `whipsnake`
+    script.write_text("import sys\nfrom whipsnake.__main__ import main\nsys.exit(main())\n")
+    plain = [python, "-c", "pass"]
+    starts = {"python -c pass": (plain, ["remove"]), "whipsnake -c pass": ([python, script, "-c", "pass"], ["remove"]),
+              "python -c pass, autoload installed": (plain, ["install"]), "python -c pass, autoload --pth": (plain, ["install", "--pth"])}
+    times = {name: [] for name in starts}
     for _ in range(rounds):
-        for name, command in commands.items():
+        for name, (command, autoload) in starts.items():
+            subprocess.run([python, "-m", "whipsnake", "autoload", *autoload], check=True, stdout=subprocess.DEVNULL, env=environ)
+            subprocess.run(command, check=True, env=environ)  # compiles what has just been installed
             started = time.perf_counter()
-            subprocess.run(command, check=True)
+            subprocess.run(command, check=True, env=environ)
             times[name].append((time.perf_counter() - started) * 1e3)
+    script.unlink()
+    base = statistics.median(times["python -c pass"])
     for name, values in times.items():
-        print(f"{name:<20} {statistics.median(values):6.2f} ms")
+        print(f"{name:<36} {statistics.median(values):6.2f} ms {statistics.median(values) - base:+6.2f}")
 
 
 def table(results, engines):

@@ -18,8 +18,11 @@ usage: ./ws COMMAND [ARGUMENTS]
   test [--fast] [NAME...]   all tests, the quick ones, or those whose name contains NAME
   cpython-tests [--all] [--jobs N] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared
-  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--coverage] [--quick] [--json FILE]
+  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--quick] [--rounds N] [--json FILE]
                             pyperformance's programs against the same CPython
+  bench --coverage [--only a,b]
+                            how much of their time CPython's own evaluator still gets, and why
+  bench --startup           what it costs to start
 
   --python PATH             before COMMAND: the CPython 3.15 to use (or WS_PYTHON; Debian's is fetched otherwise)
 
