@@ -106,6 +106,8 @@ Opcode Site::compare(bool jump) {
   unsigned relation = pc_[1].field[jump ? 3 : 0] & relation_mask;
   if (both_ints(a, b)) return jump ? Opcode::JUMP_COMPARE_INT : Opcode::COMPARE_INT;
   if (PyFloat_CheckExact(a) && PyFloat_CheckExact(b)) return jump ? Opcode::JUMP_COMPARE_FLOAT : Opcode::COMPARE_FLOAT;
+  if ((PyFloat_CheckExact(a) && is_compact_int(b)) || (PyFloat_CheckExact(b) && is_compact_int(a)))
+    return jump ? Opcode::JUMP_COMPARE_MIXED : Opcode::COMPARE_MIXED;
   if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b) && (relation == Py_EQ || relation == Py_NE))
     return jump ? Opcode::JUMP_COMPARE_STR : Opcode::COMPARE_STR;
   return jump ? Opcode::JUMP_COMPARE : Opcode::COMPARE;

@@ -24,6 +24,8 @@ inline unsigned order(double a, double b) {
   return a < b ? mask_less : a == b ? mask_equal : a > b ? mask_greater : mask_unordered;
 }
 inline Bool compare_float(F64 a, F64 b, Cache cache) { return {(order(a.value, b.value) & cache.words[0].field[3]) != 0}; }
+inline Bool compare_number(Number a, Number b, Cache cache) { return {(order(a.value, b.value) & cache.words[0].field[3]) != 0}; }
+inline Branch jump_compare_number(Number a, Number b, Imm mask) { return {(order(a.value, b.value) & mask.value) != 0}; }
 inline Branch jump_compare_float(F64 a, F64 b, Imm mask) { return {(order(a.value, b.value) & mask.value) != 0}; }
 
 }  // namespace whipsnake::ops
