@@ -1,6 +1,9 @@
-"""Checks what keeps the house in order: include order, file and function sizes, where private headers are used."""
+"""Checks what keeps the house in order: include order, file sizes, where private headers are used, and that every private
+symbol that the engine imports is listed in docs/python-3.15.md."""
 
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +39,13 @@ def main():
                 problems.append(f"{name}: includes {included}, of a later layer")
             if {layer(name), layer(other)} == {"translate", "interp"}:
                 problems.append(f"{name}: includes {included}; translate and interp do not know each other")
+    built = next((ROOT / "build/release/package/whipsnake").glob("_whipsnake.*.so"), None)
+    if built and shutil.which("nm"):
+        imported = subprocess.run(["nm", "-D", "--undefined-only", built], capture_output=True, text=True, check=True).stdout
+        page = (ROOT / "docs/python-3.15.md").read_text()
+        for symbol in re.findall(r" U (_Py\w+)", imported):
+            if f"`{symbol}`" not in page:
+                problems.append(f"docs/python-3.15.md does not name {symbol}, which the engine imports")
     print("\n".join(problems) or "layers: in order")
     return 1 if problems else 0
 

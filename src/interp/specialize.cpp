@@ -190,7 +190,7 @@ bool is_object_slot(PyObject* descriptor, PyTypeObject* type, bool for_writing, 
 // Only the function that runs a plain getter; its name in CPython is private, its place is not.
 PyObject* python_getter(PyObject* descriptor) {
   if (!Py_IS_TYPE(descriptor, &PyProperty_Type)) return nullptr;
-  PyObject* getter = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(descriptor) + sizeof(PyObject))[0];
+  PyObject* getter = property_getter(descriptor);
   if (!getter || !PyFunction_Check(getter)) return nullptr;
   auto* code = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(getter)->func_code);
   bool plain = code->co_argcount == 1 && !code->co_kwonlyargcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && (code->co_flags & CO_OPTIMIZED);

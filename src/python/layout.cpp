@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 
-#include "python/python.h"
+#include "python/value.h"
 
 static_assert(PY_VERSION_HEX >> 16 == 0x030F, "Whipsnake is written for CPython 3.15");
 static_assert(sizeof(_PyStackRef) == sizeof(void*) && Py_INT_TAG == 3 && Py_TAG_REFCNT == 1);
@@ -69,6 +69,8 @@ const char* first_wrong_field(PyThreadState* thread, PyObject* names) {
   PyDictValues* values = _PyObject_InlineValues(instance);
   if (!values->valid || values->size != 1 || !values->values[0] || PyLong_AsLong(values->values[0]) != 7) return "the inline values of objects";
   if (!is_range_iterator(PyDict_GetItemString(names, "r"))) return "the iterator of range";
+  PyObject* property = PyDict_GetItemString(names, "p");
+  if (property_getter(property) != reinterpret_cast<PyObject*>(function)) return "property";
   auto* dict = reinterpret_cast<PyDictObject*>(names);
   if (!DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || _PyDict_GetKeysVersionForCurrentState(thread->interp, dict) != dict->ma_keys->dk_version)
     return "PyDictObject.ma_keys";
@@ -102,6 +104,8 @@ const char* first_wrong_object(PyThreadState* thread) {
       !PyCallable_Check(thread->interp->callable_cache.len))) return "PyInterpreterState.callable_cache";
   if (thread->interp->id != PyInterpreterState_GetID(thread->interp)) return "PyInterpreterState.id";
   if (thread->py_recursion_remaining <= 0 || thread->py_recursion_remaining > thread->py_recursion_limit) return "PyThreadState.py_recursion_remaining";
+  if (thread->interp->eval_frame && thread->interp->eval_frame != _PyInterpreterState_GetEvalFrameFunc(thread->interp))
+    return "PyInterpreterState.eval_frame";
   if (!thread->exc_info) return "PyThreadState.exc_info";
   if (!has_free_lists(thread)) return "the free lists";
   PyObject* names = PyDict_New();

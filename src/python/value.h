@@ -40,6 +40,9 @@ inline bool is_compact_int(PyObject* object) {
 inline int64_t compact_value(PyObject* object) { return _PyLong_CompactValue(reinterpret_cast<PyLongObject*>(object)); }
 inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObject*>(object)->ob_fval; }
 
+// The function behind a property's getter: the struct is private to CPython's descrobject.c, its first field is the getter.
+inline PyObject* property_getter(PyObject* property) { return reinterpret_cast<PyObject**>(property + 1)[0]; }
+
 // Padding between the last field of CPython's frame and its locals: four bytes that belong to nobody.
 inline uint32_t& padding_of(_PyInterpreterFrame* frame) {
   constexpr size_t offset = offsetof(_PyInterpreterFrame, visited) + sizeof(frame->visited);
