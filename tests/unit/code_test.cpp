@@ -65,7 +65,7 @@ TEST_F(Translated, LocalsReadInPlaceAreSavedBeforeCalls) {
 
 TEST_F(Translated, ConstantsKnowTheirCode) {
   translate_source("def f(a):\n return 5\n");
-  EXPECT_EQ(code_behind(code->constants), code);
+  EXPECT_EQ(code_behind(code->constants()), code);
 }
 
 }  // namespace whipsnake

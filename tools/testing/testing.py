@@ -81,8 +81,8 @@ def run_same(python, tally, names, fast):
 
 
 def run_unit(python, tally, names):
-    environment.build("release", tests=True)
-    code = f"import sys; sys.path.insert(0, {str(environment.BUILD / 'release/unit')!r}); import whipsnake_unit; sys.exit(whipsnake_unit.run())"
+    environment.build("unit")
+    code = f"import sys; sys.path.insert(0, {str(environment.BUILD / 'unit/unit')!r}); import whipsnake_unit; sys.exit(whipsnake_unit.run())"
     done = subprocess.run([python, "-c", code], capture_output=True, text=True, env=clean_environ())
     passed = len(re.findall(r"^\[       OK \]", done.stdout, re.M))
     tally.passed += passed

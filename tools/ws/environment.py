@@ -19,6 +19,7 @@ PRESETS = {
     "asan": ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DWHIPSNAKE_LOOP=switch", "-DWHIPSNAKE_SANITIZE=address,undefined"],
     "goto": ["-DWHIPSNAKE_LOOP=goto"],
     "switch": ["-DWHIPSNAKE_LOOP=switch"],
+    "unit": ["-DWHIPSNAKE_TESTS=ON"],
 }
 
 
@@ -82,16 +83,15 @@ def venv(host):
     return python
 
 
-def configure(host, preset, tests=False):
+def configure(host, preset):
     folder = BUILD / preset
     command = ["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={compiler()}",
                f"-DWHIPSNAKE_INCLUDES={';'.join(map(str, host.includes))}", *PRESETS[preset]]
     if shutil.which("ccache"):
         command.append("-DCMAKE_CXX_COMPILER_LAUNCHER=ccache")
-    if tests:
+    if preset == "unit":
         if not Path("/usr/include/gtest/gtest.h").exists():
             debian.install(["libgtest-dev"])
-        command.append("-DWHIPSNAKE_TESTS=ON")
     mark = folder / ".configured"
     wanted = "\n".join(map(str, command))
     if not (mark.exists() and mark.read_text() == wanted and (folder / "build.ninja").exists()):
@@ -113,18 +113,18 @@ def stale(folder):
     return packaged != linked or any(path.stat().st_mtime > when for path in sources)
 
 
-def build(preset="release", asked=None, tests=False):
+def build(preset="release", asked=None):
     """Everything up to a built package. Returns (python, folder on its import path)."""
     python = VENV / "bin/python"
     folder = BUILD / preset
     mark = VENV / ".made-for"
-    if (not tests and not asked and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
+    if (not asked and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
             and (folder / ".configured").exists() and not stale(folder)):
         return python, folder / "package"
     with Lock():
         host = hosts.find(asked)
         python = venv(host)
-        folder = configure(host, preset, tests)
+        folder = configure(host, preset)
         quietly(f"building ({preset})", ["cmake", "--build", folder])
         built = next((folder / "package/whipsnake").glob("_whipsnake.*.so"))
         os.utime(built)
