@@ -118,7 +118,7 @@ def build(preset="release", asked=None):
     python = VENV / "bin/python"
     folder = BUILD / preset
     mark = VENV / ".made-for"
-    if (not asked and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
+    if (preset != "unit" and not asked and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
             and (folder / ".configured").exists() and not stale(folder)):
         return python, folder / "package"
     with Lock():
