@@ -1,16 +1,7 @@
 // From frame to frame: calls, returns, yields, and giving frames to CPython.
-#include "frame/frame.h"
+#include "frame/unwind.h"
 
 namespace whipsnake {
-
-// The instruction that a waiting caller is in: any of its words will do.
-const Word* waiting_pc(_PyInterpreterFrame* caller) {
-  return bookmark_of(caller) - 1;
-}
-
-Slot& waiting_instance(_PyInterpreterFrame* caller) {
-  return caller->localsplus[waiting_pc(caller)->field[2]];
-}
 
 // An exception has come out of a call: go on unwinding in the caller.
 static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
@@ -133,7 +124,6 @@ Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* r
   return enter_callee(s, frame, resume);
 }
 
-// Put on the frame's stack what no register holds, as CPython has it there.
 void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth) {
   Slot* base = stack_base(frame, code->python);
   for (unsigned i = boundary->deferred; i < code->deferred_end(boundary); i++) {

@@ -1,11 +1,9 @@
 // The evaluate-frame hook (PEP 523): who runs this frame, and the code records by which that is decided.
 #include <ctime>
 
-#include "frame/frame.h"
+#include "frame/unwind.h"
 
 namespace whipsnake {
-
-Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);
 
 namespace {
 

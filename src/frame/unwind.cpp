@@ -1,12 +1,8 @@
 // Exceptions: from where one was raised to its handler, by CPython's exception table (PEP 657's sibling: see
 // Objects/exception_handling_notes of CPython for the format).
-#include "frame/frame.h"
+#include "frame/unwind.h"
 
 namespace whipsnake {
-
-const Word* waiting_pc(_PyInterpreterFrame* caller);
-Slot& waiting_instance(_PyInterpreterFrame* caller);
-void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth);
 
 namespace {
 

@@ -85,6 +85,13 @@ inline void Shell::give_up(Slot slot) const {
   if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
 }
 
+// The end of an operation that has one result, a new reference, or null with an exception set.
+inline Next finish(const Shell& s, PyObject* result) {
+  if (!result) return Next::raise;
+  s.set(s.pc->a, owned(result));
+  return Next::next;
+}
+
 inline void destroy(const Spilled& s, PyObject* object) {
   if (free_box(s.thread, object)) return;
   set_position(s);

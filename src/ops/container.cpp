@@ -6,11 +6,6 @@
 
 namespace whipsnake::ops {
 
-static Next finish(const Spilled& s, PyObject* result) {
-  if (!result) return Next::raise;
-  s.set(s.pc->a, owned(result));
-  return Next::next;
-}
 // The registers that the instruction takes apart or builds from.
 static Slot* first_of(const Spilled& s) { return &s.registers[index_of(s.pc->b)]; }
 static void release_from_top(Slot* first, unsigned count) {

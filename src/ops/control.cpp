@@ -117,15 +117,13 @@ Next end_send(const Spilled& s) {
   return Next::next;
 }
 
-static Next finish(const Spilled& s, PyObject* result, bool consume) {
-  if (!result) return Next::raise;
-  if (consume) s.consume(s.pc->b);
-  s.set(s.pc->a, owned(result));
-  return Next::next;
+static Next finish_consuming(const Spilled& s, PyObject* result) {
+  if (result) s.consume(s.pc->b);
+  return finish(s, result);
 }
 Next get_awaitable(const Spilled& s) {
   set_position(s);
-  return finish(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c), true);
+  return finish_consuming(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c));
 }
 Next get_aiter(const Spilled& s) {
   set_position(s);
@@ -142,11 +140,11 @@ Next get_aiter(const Spilled& s) {
                   Py_TYPE(iterator)->tp_name);
     Py_CLEAR(iterator);
   }
-  return finish(s, iterator, true);
+  return finish_consuming(s, iterator);
 }
 Next get_anext(const Spilled& s) {
   set_position(s);
-  return finish(s, _PyEval_GetANext(s.object(s.pc->b)), false);
+  return finish(s, _PyEval_GetANext(s.object(s.pc->b)));
 }
 
 // Raise again what is on the stack at `exception`, whose reference this takes.

@@ -4,12 +4,6 @@
 
 namespace whipsnake::ops {
 
-static Next finish(const Spilled& s, PyObject* result) {
-  if (!result) return Next::raise;
-  s.set(s.pc->a, owned(result));
-  return Next::next;
-}
-
 Next load_global(const Spilled& s) {
   set_position(s);
   Slot result;

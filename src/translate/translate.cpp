@@ -91,7 +91,7 @@ bool Translator::translate_stack(const Bytecode& b) {
 }
 
 // CPython's relation (Py_LT ...) as a mask of orders; see ops/int.h.
-uint16_t relation_mask(int relation) {
+static uint16_t orders_of(int relation) {
   constexpr uint16_t masks[] = {1, 3, 2, 13, 4, 6};  // < <= == != > >=
   return masks[relation];
 }
@@ -129,13 +129,13 @@ bool Translator::translate_operators(const Bytecode& b) {
       if (!jump) {
         uint32_t at = replace(Opcode::COMPARE, s.operand(1), s.operand(0), 2);
         e_.word(at + 1).field[0] = u16(relation | ((a & 16) ? 8 : 0));
-        e_.word(at + 1).field[3] = relation_mask(relation);
+        e_.word(at + 1).field[3] = orders_of(relation);
         set_counter(at);
         return true;
       }
       settle_below(2);
       bool if_false = jump->opcode == POP_JUMP_IF_FALSE;
-      uint16_t mask = relation_mask(relation);
+      uint16_t mask = orders_of(relation);
       uint32_t at = consume(Opcode::JUMP_COMPARE, s.operand(1), s.operand(0), if_false ? mask ^ 15 : mask, 2);
       e_.word(at + 1).field[3] = u16(relation | (if_false ? 16 : 0));
       set_counter(at);

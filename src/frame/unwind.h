@@ -1,0 +1,18 @@
+// Between frame.cpp and unwind.cpp: frames that wait, and frames that an exception goes through.
+#pragma once
+#include "frame/frame.h"
+
+namespace whipsnake {
+
+// The last word of the instruction that a waiting caller is in.
+inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
+// The instance that a caller which waits for an __init__ keeps.
+inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
+
+// Put on the frame's stack, up to `depth`, what no register holds, as CPython has it there.
+void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth);
+
+// An exception that is set is thrown into a suspended generator, whose frame has become the current one.
+Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);
+
+}  // namespace whipsnake
