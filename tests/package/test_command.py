@@ -107,7 +107,9 @@ class AsPython(unittest.TestCase):
     def test_keyboard_interrupt(self):
         path = self.file("wait.py", "print('ready', flush=True)\nwhile True: pass")
         for words in ([sys.executable, path], [sys.executable, "-m", "whipsnake", path]):
-            process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean())
+            # Whoever runs the tests in the background may have had SIGINT ignored, and that is inherited.
+            process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean(),
+                                       preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
             process.stdout.readline()
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=60)
