@@ -25,7 +25,7 @@ class Host:
     """One host Python: `python` (path) and `includes` (the folders with its headers)."""
 
     def __init__(self, python, include):
-        self.python = Path(python)
+        self.python = Path(os.path.abspath(python))
         headers = self.python.parents[2] / "headers"
         separate = HOST in self.python.parents and headers.is_dir()
         self.includes = [headers / "python3.15", headers] if separate else [Path(include)]
