@@ -81,7 +81,7 @@ def peer(name, package, program):
             raise Failure(f"{name} is fetched from Debian, and this is no Debian-family x86-64 machine")
         unpacked = debian.unpack("sid", [package], prefix, name)
         for binary in (unpacked.root / "usr/bin").glob(Path(program).name + "*"):
-            if not binary.is_symlink():
+            if not binary.is_symlink() and binary.read_bytes()[:4] == b"\x7fELF":
                 debian.patch_program(binary, unpacked.root, prefix)
         unpacked.keep()
     return prefix / program

@@ -1,9 +1,9 @@
 """./ws bench --coverage: how much of a program CPython's own evaluator still runs, and why.
 
 Samples by address (perf): a program's time is divided between the engine, CPython's evaluator, the rest of CPython, and
-other libraries and the kernel. Debian's CPython is stripped and evaluates by tail calls, one local function for each
-opcode. They are found through the table that dispatches to them: 256 code addresses in a row among the constants; how long
-each function is stands in the unwind tables.
+other libraries and the kernel. Debian's CPython is stripped, and its evaluator has no name of its own. It is found through
+the table that dispatches by opcode: 256 code addresses in a row, nearly all different, which all lie in one function
+(computed goto) or are all the starts of functions (tail calls). How long a function is stands in the unwind tables.
 """
 
 import json
@@ -30,11 +30,10 @@ def sections(data):
     return {data[text + name:data.index(b"\0", text + name)].decode(): (address, at, length) for name, _, _, address, at, length in headers}
 
 
-def handler_addresses(data, parts):
-    """The addresses in every table of 256 code pointers in a row."""
+def address_tables(data, parts):
+    """Each run of at least 256 code addresses, 256 at a time."""
     text, _, length = parts[".text"]
-    found = set()
-    for name in (".rodata", ".data.rel.ro"):
+    for name in (".data", ".data.rel.ro", ".rodata"):
         if name not in parts:
             continue
         _, at, size = parts[name]
@@ -45,23 +44,22 @@ def handler_addresses(data, parts):
             if inside and start is None:
                 start = index
             elif not inside and start is not None:
-                if index - start >= 256 and len(set(values[start:index])) > 128:
-                    found.update(values[start:index])
+                for first in range(start, index - 255, 256):
+                    yield values[first:first + 256]
                 start = None
-    return found
 
 
 def evaluator_ranges(binary):
-    """[(start, end)] of CPython's evaluator in its binary: the function of that name and the handlers it calls."""
+    """[(start, end)] of the functions in CPython's binary that evaluate bytecode. Raises Failure when they are not found."""
     data = Path(binary).read_bytes()
-    handlers = handler_addresses(data, sections(data))
-    symbols = subprocess.run(["readelf", "--dyn-syms", "-W", binary], capture_output=True, text=True, check=True).stdout
-    name = re.search(r"([0-9a-f]{16})\s+(\d+)\s+FUNC.* _PyEval_EvalFrameDefault$", symbols, re.M)
-    start = int(name[1], 16)
     frames = subprocess.run(["readelf", "--debug-dump=frames", binary], capture_output=True, text=True, check=True).stdout
-    ranges = [(int(low, 16), int(high, 16)) for low, high in re.findall(r"FDE .*pc=([0-9a-f]+)\.\.([0-9a-f]+)", frames)]
-    ours = [(low, high) for low, high in ranges if low in handlers]
-    return sorted([*ours, (start, start + int(name[2]))]), len(ours)
+    ranges = sorted((int(low, 16), int(high, 16)) for low, high in re.findall(r"FDE .*pc=([0-9a-f]+)\.\.([0-9a-f]+)", frames))
+    starts = [low for low, _ in ranges]
+    for table in address_tables(data, sections(data)):
+        functions = {ranges[bisect_right(starts, address) - 1] for address in table}
+        if len(set(table)) >= 200 and (len(functions) == 1 or all(low in table for low, _ in functions)):
+            return sorted(functions)
+    raise Failure(f"CPython's evaluator was not found in {binary}")
 
 
 def run(program, folder, python, scratch, environ, perf, values=10):
@@ -99,14 +97,18 @@ def report(programs, folder, python):
         if not shutil.which(tool):
             raise Failure(f"bench --coverage needs {tool}; on Debian: apt-get install {'linux-perf' if tool == 'perf' else 'binutils'}")
     binary = os.path.realpath(python)
-    ranges, handlers = evaluator_ranges(binary)
-    say(f"CPython's evaluator: {len(ranges)} functions ({handlers} of them dispatched to by opcode)")
+    ranges = evaluator_ranges(binary)
+    say(f"CPython's evaluator: {len(ranges)} functions, {sum(high - low for low, high in ranges)} bytes")
     environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
     print(f"{'program':<26}{'evaluator':>10}{'engine':>8}{'cpython':>8}{'other':>7}  samples  " + " ".join(f"{name[7:]:>11}" for name in COUNTERS))
     worst = []
     with tempfile.TemporaryDirectory() as folder_name:
         scratch = Path(folder_name)
-        for program in (program for program in programs if program.kind == "python"):
+        programs = [program for program in programs if program.kind == "python"]
+        if programs and run(programs[0], folder, python, scratch, environ, True):
+            parts, _ = shares(scratch, binary, ranges, 0.4)
+            say(f"for comparison, {programs[0].name} on plain CPython: evaluator {parts['evaluator']:.0%}")
+        for program in programs:
             if not run(program, folder, python, scratch, environ | {"WHIPSNAKE": "1"}, True):
                 say(f"{program.name}: left out, it does not run")
                 continue
