@@ -154,7 +154,7 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   leave_at(s, resume);
   frame->previous = caller;
   s.thread->current_frame = frame;
-  return go_on_in(s, frame, code, behind_resume(s.thread, code->python, pc));
+  return go_on_in(s, frame, code, pc + static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b));
 }
 
 // CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:

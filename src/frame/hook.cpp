@@ -149,14 +149,19 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
     return evaluate_slowly(thread, frame, throwing);
   Engine* engine = code->engine;
   bool ours = engine->interpreter == thread->interp && engine->id == thread->interp->id;
-  Word* start = frame->instr_ptr == code->bytecode ? code->words : suspended_at(frame);
+  bool fresh = frame->instr_ptr == code->bytecode;
+  Word* start = fresh ? code->words : suspended_at(frame);
   if (!ours || !start || _Py_MakeRecCheck(thread)) [[unlikely]] return evaluate_slowly(thread, frame, throwing);
   engine->counters.frames_run++;
   Entry entry;
   link(thread, entry, frame);
   thread->py_recursion_remaining--;
+  if (may_resume(thread, python)) {
+    if (!fresh) start += static_cast<int16_t>(PyStackRef_IsNone(frame->stackpointer[-1]) ? start->a : start->b);
+    else if (is_resume(start)) start += static_cast<int16_t>(start->b);
+  }
   frame->stackpointer = frame->localsplus + code->locals;
-  run_frames({behind_resume(thread, python, start), frame->localsplus, code->constants(), thread});
+  run_frames({start, frame->localsplus, code->constants(), thread});
   return unlink(thread, entry);
 }
 

@@ -89,17 +89,25 @@ unsigned Emitter::constant(Slot value) {
 
 void Emitter::begin_label() { last_result_ = none; }
 
-// Where to go on behind a RESUME or BEGIN. A jump that follows a RESUME polls nothing: it is the loop of a yield from or an
-// await. What follows a BEGIN drops the None that starts a generator.
+// Where to go on behind a RESUME or BEGIN: B words on; or A words when None was sent, which need not be dropped. A jump that
+// polls nothing is followed (the loop of a yield from or an await), and, as the RESUME has just found nothing to poll, one
+// that does, too.
 void Emitter::finish_resume(uint32_t at) {
   bool begin = words_[at].opcode == static_cast<uint16_t>(Opcode::BEGIN);
   if (!begin && words_[at].opcode != static_cast<uint16_t>(Opcode::RESUME)) return;
-  int64_t to = int64_t{at} + 2;
-  auto opcode = static_cast<Opcode>(words_[static_cast<size_t>(to)].opcode);
-  if (opcode == Opcode::JUMP) to += words_[static_cast<size_t>(to)].half[1];
-  if (begin && opcode == Opcode::DROP) to++;
-  int64_t distance = to - int64_t{at};
-  words_[at].b = static_cast<uint16_t>(distance == static_cast<int16_t>(distance) ? distance : 2);
+  auto opcode_at = [&](int64_t word) { return static_cast<Opcode>(words_[static_cast<size_t>(word)].opcode); };
+  auto follow = [&](int64_t to) {
+    bool jumps = opcode_at(to) == Opcode::JUMP || opcode_at(to) == Opcode::JUMP_BACK;
+    return jumps ? to + words_[static_cast<size_t>(to)].half[1] : to;
+  };
+  auto distance = [&](int64_t to) {
+    int64_t words = to - int64_t{at};
+    return static_cast<uint16_t>(words == static_cast<int16_t>(words) ? words : 2);
+  };
+  int64_t behind = int64_t{at} + 2;
+  bool drops = opcode_at(behind) == Opcode::DROP && (begin || words_[at].c);  // at the start of a function nothing was sent
+  words_[at].b = distance(follow(behind));
+  words_[at].a = drops ? distance(follow(behind + 1)) : words_[at].b;
   words_[at + 1].bits = reinterpret_cast<uintptr_t>(bytecode_ + units_[at]);
 }
 
