@@ -113,18 +113,25 @@ template <Op op, auto body, int... F> struct Step {
     } else {
       using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, F...>::type;
       Next next = conclude(s, r, fields[Ps::field_count], Used(s));
-      if constexpr (effect == Effect::Escape) {
-        if (next <= Next::jump && is_monitored_now(s)) [[unlikely]] {
-          s.pc += next == Next::jump ? jump_distance(s) : instruction_words[s.pc->opcode];
-          return Next::hand_back;
-        }
-      }
+      if constexpr (effect == Effect::Escape) return unless_monitored(s, next);
       return next;
     }
   }
   [[gnu::always_inline]] static inline Next run(Shell& s) {
-    if constexpr (std::is_same_v<decltype(body), Next (*)(Shell&)> || std::is_same_v<decltype(body), Next (*)(const Spilled&)>) return body(s);
-    else return call(body, s);
+    if constexpr (std::is_same_v<decltype(body), Next (*)(const Spilled&)> && effects[static_cast<int>(op)] == Effect::Escape) {
+      set_position(s);
+      return unless_monitored(s, body(s));
+    } else if constexpr (std::is_same_v<decltype(body), Next (*)(Shell&)> || std::is_same_v<decltype(body), Next (*)(const Spilled&)>) {
+      return body(s);
+    } else {
+      return call(body, s);
+    }
+  }
+  // After an operation that may have run any code: somebody may have begun to monitor this frame's code meanwhile.
+  [[gnu::always_inline]] static inline Next unless_monitored(Shell& s, Next next) {
+    if (next > Next::jump || next == Next::dispatch || !is_monitored_now(s)) [[likely]] return next;
+    s.pc += next == Next::jump ? jump_distance(s) : instruction_words[s.pc->opcode];
+    return Next::hand_back;
   }
   static bool is_monitored_now(const Shell& s) { return is_monitored(code_behind(s.constants)->python); }
   static int jump_distance(const Shell& s) {

@@ -5,7 +5,6 @@
 namespace whipsnake::ops {
 
 Next load_method(const Spilled& s) {
-  set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot object = s.get(s.pc->b);
   bool consumed = owns(s.pc->b);
@@ -30,7 +29,6 @@ Next load_property(Shell& s) {
 }
 
 Next load_super(const Spilled& s) {
-  set_position(s);
   Operand super_operand = s.pc[3].field[3];
   PyObject *global_super = s.object(super_operand), *type = s.object(s.pc->b), *self = s.object(s.pc->c);
   PyObject* name = name_of(s, s.pc[1].field[3]);
@@ -58,7 +56,6 @@ Next load_super(const Spilled& s) {
 }
 
 Next load_special(const Spilled& s) {
-  set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot object = s.take_owned(s.pc->b);
   const _Py_SpecialMethod& method = _Py_SpecialMethods[s.pc->c];
@@ -79,7 +76,6 @@ Next load_special(const Spilled& s) {
 }
 
 Next delete_attr(const Spilled& s) {
-  set_position(s);
   if (PyObject_DelAttr(s.object(s.pc->a), name_of(s, s.pc->c)) < 0) return Next::raise;
   s.consume(s.pc->a);
   return Next::next;

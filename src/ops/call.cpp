@@ -316,7 +316,6 @@ Next call_ex(Shell& s) {
 }
 
 Next intrinsic_1(const Spilled& s) {
-  set_position(s);
   PyObject* result = _PyIntrinsics_UnaryFunctions[s.pc->c].func(s.thread, s.object(s.pc->b));
   if (!result) return Next::raise;
   s.consume(s.pc->b);
@@ -324,7 +323,6 @@ Next intrinsic_1(const Spilled& s) {
   return Next::next;
 }
 Next intrinsic_2(const Spilled& s) {
-  set_position(s);
   PyObject* result = _PyIntrinsics_BinaryFunctions[s.pc[1].field[0]].func(s.thread, s.object(s.pc->b), s.object(s.pc->c));
   if (!result) return Next::raise;
   s.consume(s.pc->c);

@@ -35,7 +35,6 @@ Next subscript_python(Shell& s) {
 Next slice(const Spilled& s) {
   Operand stop = s.pc[1].field[0];
   PyObject *container = s.object(s.pc->b), *start_object = s.object(s.pc->c), *stop_object = s.object(stop), *result;
-  set_position(s);
   if (PyList_CheckExact(container)) result = _PyList_BinarySlice(container, start_object, stop_object);
   else if (PyTuple_CheckExact(container)) result = _PyTuple_BinarySlice(container, start_object, stop_object);
   else if (PyUnicode_CheckExact(container)) result = _PyUnicode_BinarySlice(container, start_object, stop_object);
@@ -52,7 +51,6 @@ Next slice(const Spilled& s) {
 }
 Next store_slice(const Spilled& s) {
   Operand value = s.pc[1].field[0];
-  set_position(s);
   PyObject* slice = PySlice_New(s.object(s.pc->b), s.object(s.pc->c), nullptr);
   if (!slice) return Next::raise;
   int status = PyObject_SetItem(s.object(s.pc->a), slice, s.object(value));
@@ -66,7 +64,6 @@ Next store_slice(const Spilled& s) {
 }
 Next match_class(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
-  set_position(s);
   PyObject* result = _PyEval_MatchClass(s.thread, object_of(at[0]), object_of(at[1]), s.pc->c, object_of(at[2]));
   if (!result && _PyErr_Occurred(s.thread)) return Next::raise;
   release_from_top(at, 3);
@@ -83,7 +80,6 @@ Next build_list(const Spilled& s) {
   return finish(s, _PyList_FromStackRefStealOnSuccess(first_of(s), s.pc->c));
 }
 Next build_set(const Spilled& s) {
-  set_position(s);
   PyObject* set = PySet_New(nullptr);
   if (!set) return Next::raise;
   Slot* items = first_of(s);
@@ -99,12 +95,10 @@ Next build_set(const Spilled& s) {
   return Next::raise_moved;
 }
 Next build_map(const Spilled& s) {
-  set_position(s);
   PyObject* map = _Py_BuildMap_StackRefSteal(first_of(s), s.pc->c);
   return map ? finish(s, map) : Next::raise_moved;
 }
 Next build_string(const Spilled& s) {
-  set_position(s);
   PyObject* string = _Py_BuildString_StackRefSteal(first_of(s), s.pc->c);
   return string ? finish(s, string) : Next::raise_moved;
 }
@@ -125,7 +119,6 @@ Next build_template(const Spilled& s) {
   return finish(s, result);
 }
 Next build_interpolation(const Spilled& s) {
-  set_position(s);
   Slot* at = first_of(s);
   unsigned flags = s.pc->c;
   PyObject* result = _PyInterpolation_Build(object_of(at[0]), object_of(at[1]), static_cast<int>(flags >> 2),
@@ -136,7 +129,6 @@ Next build_interpolation(const Spilled& s) {
 }
 
 Next list_extend(const Spilled& s) {
-  set_position(s);
   PyObject* iterable = s.object(s.pc->b);
   PyObject* none = _PyList_Extend(reinterpret_cast<PyListObject*>(s.object(s.pc->a)), iterable);
   if (!none) {
@@ -150,7 +142,6 @@ Next list_extend(const Spilled& s) {
   return Next::next;
 }
 Next set_add(const Spilled& s) {
-  set_position(s);
   PyObject* set = s.object(s.pc->a);
   if (!PySet_Check(set)) {  // a program can rebind the name that conditional annotations are collected under
     _PyErr_Format(s.thread, PyExc_TypeError, "'%.200s' object is not a set", Py_TYPE(set)->tp_name);
@@ -160,19 +151,16 @@ Next set_add(const Spilled& s) {
   return status < 0 ? Next::raise_moved : Next::next;
 }
 Next set_update(const Spilled& s) {
-  set_position(s);
   if (_PySet_Update(s.object(s.pc->a), s.object(s.pc->b)) < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;
 }
 Next map_add(const Spilled& s) {
-  set_position(s);
   int status = _PyDict_SetItem_Take2(reinterpret_cast<PyDictObject*>(s.object(s.pc->a)), PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->b)),
                                      PyStackRef_AsPyObjectSteal(s.take_owned(s.pc->c)));
   return status < 0 ? Next::raise_moved : Next::next;
 }
 Next dict_update(const Spilled& s) {
-  set_position(s);
   PyObject* update = s.object(s.pc->b);
   if (PyDict_Update(s.object(s.pc->a), update) < 0) {
     if (_PyErr_ExceptionMatches(s.thread, PyExc_AttributeError)) {
@@ -191,7 +179,6 @@ Next dict_update(const Spilled& s) {
   return Next::next;
 }
 Next dict_merge(const Spilled& s) {
-  set_position(s);
   PyObject *update = s.object(s.pc->b), *duplicate_key = nullptr;
   if (_PyDict_MergeUniq(s.object(s.pc->a), update, &duplicate_key) < 0) {
     _PyEval_FormatKwargsError(s.thread, s.object(s.pc->c), update, duplicate_key);

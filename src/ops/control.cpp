@@ -47,7 +47,6 @@ Next return_generator(Shell& s) {
 }
 
 Next get_iter(const Spilled& s) {
-  set_position(s);
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot iterable = s.take_owned(s.pc->b);
   Slot index;
@@ -81,7 +80,6 @@ Next for_iter_virtual(const Spilled& s) {
 
 Next end_iter(const Spilled& s) {
   Slot* iterator = &s.registers[index_of(s.pc->a)];
-  set_position(s);
   release(iterator[1]);
   release(iterator[0]);
   return Next::next;
@@ -110,7 +108,6 @@ Next send_slowly(const Spilled& s) {
 
 Next end_send(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];
-  set_position(s);
   Slot receiver = at[0];
   at[0] = at[2];
   release(receiver);
@@ -122,11 +119,9 @@ static Next finish_consuming(const Spilled& s, PyObject* result) {
   return finish(s, result);
 }
 Next get_awaitable(const Spilled& s) {
-  set_position(s);
   return finish_consuming(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c));
 }
 Next get_aiter(const Spilled& s) {
-  set_position(s);
   PyObject* object = s.object(s.pc->b);
   PyTypeObject* type = Py_TYPE(object);
   unaryfunc getter = type->tp_as_async ? type->tp_as_async->am_aiter : nullptr;
@@ -143,7 +138,6 @@ Next get_aiter(const Spilled& s) {
   return finish_consuming(s, iterator);
 }
 Next get_anext(const Spilled& s) {
-  set_position(s);
   return finish(s, _PyEval_GetANext(s.object(s.pc->b)));
 }
 
@@ -186,7 +180,6 @@ Next cleanup_throw(const Spilled& s) {
 
 Next with_except_start(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->b)];  // exit function, its self, lasti, previous exception, exception
-  set_position(s);
   PyObject* exception = object_of(at[4]);
   PyObject* traceback = PyException_GetTraceback(exception);
   PyObject* self = PyStackRef_IsNull(at[1]) ? nullptr : object_of(at[1]);
@@ -218,7 +211,6 @@ Next pop_except(const Spilled& s) {
 }
 Next check_eg_match(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];  // exception, type -> rest, match
-  set_position(s);
   PyObject *exception = object_of(at[0]), *type = object_of(at[1]), *match = nullptr, *rest = nullptr;
   if (_PyEval_CheckExceptStarTypeValid(s.thread, type) < 0) return Next::raise;
   if (_PyEval_ExceptionGroupMatch(s.frame(), exception, type, &match, &rest) < 0) return Next::raise;

@@ -5,7 +5,6 @@
 namespace whipsnake::ops {
 
 Next load_global(const Spilled& s) {
-  set_position(s);
   Slot result;
   _PyEval_LoadGlobalStackRef(s.frame()->f_globals, s.frame()->f_builtins, name_of(s, s.pc->b), &result);
   if (PyStackRef_IsNull(result)) return Next::raise;
@@ -13,7 +12,6 @@ Next load_global(const Spilled& s) {
   return Next::next;
 }
 Next store_global(const Spilled& s) {
-  set_position(s);
   if (PyDict_SetItem(s.frame()->f_globals, name_of(s, s.pc->a), s.object(s.pc->b)) < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;
@@ -23,14 +21,12 @@ static Next no_such_name(const Spilled& s, PyObject* name) {
   return Next::raise;
 }
 Next delete_global(const Spilled& s) {
-  set_position(s);
   PyObject* name = name_of(s, s.pc->a);
   int found = PyDict_Pop(s.frame()->f_globals, name, nullptr);
   if (found == 0) return no_such_name(s, name);
   return found < 0 ? Next::raise : Next::next;
 }
 Next load_name(const Spilled& s) {
-  set_position(s);
   return finish(s, _PyEval_LoadName(s.thread, s.frame(), name_of(s, s.pc->b)));
 }
 static Next no_locals(const Spilled& s, const char* verb, PyObject* name) {
@@ -38,7 +34,6 @@ static Next no_locals(const Spilled& s, const char* verb, PyObject* name) {
   return Next::raise;
 }
 Next store_name(const Spilled& s) {
-  set_position(s);
   PyObject *name = name_of(s, s.pc->a), *names = s.frame()->f_locals, *value = s.object(s.pc->b);
   if (!names) return no_locals(s, "found when storing", name);
   int status = PyDict_CheckExact(names) ? PyDict_SetItem(names, name, value) : PyObject_SetItem(names, name, value);
@@ -47,7 +42,6 @@ Next store_name(const Spilled& s) {
   return Next::next;
 }
 Next delete_name(const Spilled& s) {
-  set_position(s);
   PyObject *name = name_of(s, s.pc->a), *names = s.frame()->f_locals;
   if (!names) return no_locals(s, "when deleting", name);
   if (PyObject_DelItem(names, name) == 0) return Next::next;
@@ -75,7 +69,6 @@ Next load_build_class(const Spilled& s) {
 }
 // Class bodies look in their namespace first, then in the cell of the enclosing function.
 Next load_class_cell(const Spilled& s) {
-  set_position(s);
   unsigned cell_index = s.pc->c;
   PyCodeObject* code = s.python_code();
   PyObject* name = PyTuple_GET_ITEM(code->co_localsplusnames, cell_index);
@@ -93,7 +86,6 @@ Next load_class_cell(const Spilled& s) {
   return finish(s, result);
 }
 Next load_class_global(const Spilled& s) {
-  set_position(s);
   PyObject* name = name_of(s, s.pc->c);
   PyObject* mapping = s.object(s.pc->b);
   int error = 0;
@@ -115,7 +107,6 @@ Next load_class_global(const Spilled& s) {
   return finish(s, result);
 }
 Next setup_annotations(const Spilled& s) {
-  set_position(s);
   PyObject* names = s.frame()->f_locals;
   if (!names) {
     _PyErr_Format(s.thread, PyExc_SystemError, "no locals found when setting up annotations");
@@ -133,7 +124,6 @@ Next setup_annotations(const Spilled& s) {
   return error < 0 ? Next::raise : Next::next;
 }
 Next import_name(const Spilled& s) {
-  set_position(s);
   PyObject* name = name_of(s, s.pc[1].field[0]);
   unsigned kind = s.pc[1].field[1];
   PyObject *level = s.object(s.pc->b), *fromlist = s.object(s.pc->c);
@@ -148,7 +138,6 @@ Next import_name(const Spilled& s) {
   return finish(s, result);
 }
 Next import_from(const Spilled& s) {
-  set_position(s);
   PyObject *module = s.object(s.pc->b), *name = name_of(s, s.pc->c);
   return finish(s, PyLazyImport_CheckExact(module) ? _PyEval_LazyImportFrom(s.thread, s.frame(), module, name)
                                                    : _PyEval_ImportFrom(s.thread, module, name));

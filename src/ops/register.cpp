@@ -18,7 +18,6 @@ Next unbound_local(const Spilled& s, unsigned index) {
 Next delete_local(const Spilled& s) {
   Slot& local = s.registers[index_of(s.pc->a)];
   if (PyStackRef_IsNull(local)) return unbound_local(s, index_of(s.pc->a));
-  set_position(s);
   Slot old = local;
   local = null_slot();
   release(old);
@@ -47,7 +46,6 @@ Next delete_cell(const Spilled& s) {
   auto* cell = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->a)]));
   PyObject* old = cell->ob_ref;
   if (!old) return unbound_local(s, index_of(s.pc->a));
-  set_position(s);
   cell->ob_ref = nullptr;
   Py_DECREF(old);
   return Next::next;
