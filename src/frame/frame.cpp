@@ -83,7 +83,9 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
   if (reached_recursion_limit(thread) && _Py_CheckRecursiveCallPy(thread)) [[unlikely]]
     return unwind_caller(thread, pop_frame(thread, frame));
   Engine* engine = code_behind(s.constants)->engine;
-  Code* code = ready_now(engine, code_of(frame));
+  _PyFrameEvalFunction hook = thread->interp->eval_frame;
+  if (hook && hook != evaluate) return run_foreign(s, frame);
+  Code* code = hook ? ready_now(engine, code_of(frame)) : nullptr;
   if (!code) code = ready(engine, code_of(frame));
   Word* start = code ? start_of(code, frame) : nullptr;
   if (!start) return run_foreign(s, frame);

@@ -48,6 +48,12 @@ inline Slot* stack_base(_PyInterpreterFrame* frame, PyCodeObject* code) { return
 
 inline bool reached_recursion_limit(PyThreadState* thread) { return thread->py_recursion_remaining-- <= 0; }
 
+// The evaluate-frame hook (PEP 523).
+PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
+// Whether the hook still is ours. When it is not (the engine has been switched off, another tool has put its own there),
+// frames that we run go on, but what they call goes the slow way, on which the hook is asked.
+inline bool is_in_charge(PyThreadState* thread) { return thread->interp->eval_frame == evaluate; }
+
 // Let the shell run `frame`, which has become the current one, from `pc`.
 [[gnu::always_inline]] inline Next go_on_in(Shell& s, _PyInterpreterFrame* frame, Code* code, Word* pc) {
   s.pc = pc;
@@ -78,7 +84,7 @@ inline bool is_resume(const Word* pc) {
 // Call the Python function in `slot`, translated as `code`, with exactly the positional arguments that it takes, which
 // `fill` writes to the callee's first registers. There must be room.
 inline bool has_room(const Shell& s, Code* code) {
-  return _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
+  return is_in_charge(s.thread) && _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
 }
 template <class Fill>
 [[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, bool init, Fill fill) {
@@ -138,7 +144,7 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
   PyCodeObject* python = code_of(frame);
   Word* pc = suspended_at(frame);
-  if (!pc || !may_resume(s.thread, python) || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
+  if (!pc || !is_in_charge(s.thread) || !may_resume(s.thread, python) || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
     Shell moved = s;
     Next next = enter_generator_slowly(moved, generator, sent, resume);
     s = moved;
@@ -186,9 +192,6 @@ Next unwind(PyThreadState* thread, const Word* pc, Unwinding how);
 
 // Give the current frame to CPython, to go on with the instruction at `pc`.
 Next hand_back(PyThreadState* thread, const Word* pc);
-
-// The evaluate-frame hook (PEP 523).
-PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
 
 // Where the current frame, which the engine runs, is to go on.
 inline Shell current_shell(PyThreadState* thread) {
