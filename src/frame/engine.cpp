@@ -16,6 +16,10 @@ std::atomic<Registered*> first_registered = nullptr;
 [[gnu::tls_model("initial-exec")]] thread_local Engine* last_engine = nullptr;
 
 Engine* new_engine(PyInterpreterState* interpreter) {
+  // An interpreter that has died may have stood at the same address: its engine, and with it its records, must not be taken
+  // for ours.
+  for (Registered* old = first_registered.load(); old; old = old->next)
+    if (old->engine.load()->interpreter == interpreter) old->engine.load()->interpreter = nullptr;
   auto* registered = static_cast<Registered*>(PyMem_RawCalloc(1, sizeof(Registered)));
   auto* engine = static_cast<Engine*>(PyMem_RawCalloc(1, sizeof(Engine)));
   if (!registered || !engine) return nullptr;

@@ -150,7 +150,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
   if (!code || throwing || python->_co_monitoring || thread->py_recursion_remaining <= 1) [[unlikely]]
     return evaluate_slowly(thread, frame, throwing);
   Engine* engine = code->engine;
-  bool ours = engine->interpreter == thread->interp && engine->id == thread->interp->id;
+  bool ours = engine->interpreter == thread->interp;
   bool fresh = frame->instr_ptr == code->bytecode;
   Word* start = fresh ? code->words : suspended_at(frame);
   if (!ours || !start || _Py_MakeRecCheck(thread)) [[unlikely]] return evaluate_slowly(thread, frame, throwing);
