@@ -120,26 +120,26 @@ inline Next load_method_value(Shell& s) {
   return value ? unbound_method(s, object, value) : Next::miss;
 }
 
-[[gnu::always_inline]] inline Check store_inline_value(Ref object, Ref value, Cache cache) {
+[[gnu::always_inline]] inline Check store_inline_value(Ref object, Ref value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   PyDictValues* values = _PyObject_InlineValues(object.object);
   if (!values->valid || _PyObject_GetManagedDict(object.object)) return Check::miss;
   unsigned index = cached_index(cache);
   PyObject* old = values->values[index];
   values->values[index] = Py_NewRef(value.object);
-  if (old) Py_DECREF(old);
+  if (old) drop_object(t.state, old);
   else _PyDictValues_AddToInsertionOrder(values, index);
   return Check::ok;
 }
-inline Check store_slot(Ref object, Ref value, Cache cache) {
+inline Check store_slot(Ref object, Ref value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
   PyObject* old = *place;
   *place = Py_NewRef(value.object);
-  Py_XDECREF(old);
+  if (old) drop_object(t.state, old);
   return Check::ok;
 }
-inline Check store_dict_value(Ref object, Ref value, Cache cache) {
+inline Check store_dict_value(Ref object, Ref value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   PyDictObject* dict = _PyObject_GetManagedDict(object.object);
   auto hint = static_cast<uint32_t>(cache.words[0].field[3]);
@@ -150,7 +150,7 @@ inline Check store_dict_value(Ref object, Ref value, Cache cache) {
   _PyDict_NotifyEvent(PyDict_EVENT_MODIFIED, dict, name, value.object);
   PyObject* old = entry->me_value;
   entry->me_value = Py_NewRef(value.object);
-  Py_DECREF(old);
+  drop_object(t.state, old);
   return Check::ok;
 }
 

@@ -24,12 +24,12 @@ inline Maybe<New> dict_item(Ref dict, Ref key) {
   if (found == 0) _PyErr_SetKeyError(key.object);
   return {{value}};
 }
-inline Check store_list_item(Ref list, I64 index, Ref value) {
+inline Check store_list_item(Ref list, I64 index, Ref value, Thread t) {
   Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
   if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return Check::miss;
   PyObject* old = PyList_GET_ITEM(list.object, at);
   PyList_SET_ITEM(list.object, at, Py_NewRef(value.object));
-  Py_DECREF(old);
+  drop_object(t.state, old);
   return Check::ok;
 }
 inline Status store_dict_item(Ref dict, Ref key, Ref value) { return {PyDict_SetItem(dict.object, key.object, value.object) == 0}; }

@@ -70,6 +70,15 @@ inline bool free_box(PyThreadState* thread, PyObject* object) {
   return is_compact_int(object) && push_free(lists.ints, object, Py_ints_MAXFREELIST);
 }
 
+// Give up a reference to anything, which is most often an int or float. May run any code.
+[[gnu::noinline, gnu::cold]] inline void deallocate(PyThreadState* thread, PyObject* object) {
+  if (!free_box(thread, object)) _Py_Dealloc(object);
+}
+inline void drop_object(PyThreadState* thread, PyObject* object) {
+  if (_Py_IsImmortal(object)) return;
+  if (--object->ob_refcnt == 0) deallocate(thread, object);
+}
+
 // Give up a reference to an int or float: there is no destructor that could run code.
 inline void release_int(PyThreadState* thread, Slot slot) {
   if (slot.bits & Py_TAG_REFCNT) return;
