@@ -106,19 +106,12 @@ Next send_slowly(const Spilled& s) {
   return what == PYGEN_RETURN ? Next::jump : Next::next;
 }
 
-Next end_send(const Spilled& s) {
-  Slot* at = &s.registers[index_of(s.pc->a)];
-  Slot receiver = at[0];
-  at[0] = at[2];
-  release(receiver);
-  return Next::next;
-}
-
 static Next finish_consuming(const Spilled& s, PyObject* result) {
   if (result) s.consume(s.pc->b);
   return finish(s, result);
 }
-Next get_awaitable(const Spilled& s) {
+Next get_awaitable_of_any(const Spilled& s) {
+  set_position(s);
   return finish_consuming(s, _PyEval_GetAwaitable(s.object(s.pc->b), s.pc->c));
 }
 Next get_aiter(const Spilled& s) {

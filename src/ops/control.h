@@ -75,6 +75,13 @@ inline Next return_from_generator(Shell& s) {
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   _PyEval_FrameClearAndPop(s.thread, frame);
+  if (caller->owner != FRAME_OWNED_BY_INTERPRETER && !code_of(caller)->_co_monitoring) [[likely]] {
+    Word* pc = bookmark_of(caller) - 2;  // a FOR_ITER or SEND
+    go_on_in(s, caller, translation_of(code_of(caller)), pc + pc[1].half[0]);
+    if (pc->opcode == static_cast<uint16_t>(Opcode::SEND)) s.set(pc[1].field[3], value);
+    else s.give_up(value);
+    return Next::dispatch;
+  }
   return deliver_generator_return(s, caller, value);
 }
 // Suspend the current generator at its YIELD, and make the frame below current. Gives that frame.
@@ -150,8 +157,22 @@ inline Next send(Shell& s) {
   if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
   return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, s.pc + 2);
 }
-Next end_send(const Spilled& s);
-Next get_awaitable(const Spilled& s);
+// The receiver has given its last value: that takes its place.
+inline Next end_send(Shell& s) {
+  Slot* at = &s.registers[index_of(s.pc->a)];
+  Slot receiver = at[0];
+  at[0] = at[2];
+  s.give_up(receiver);
+  return Next::next;
+}
+Next get_awaitable_of_any(const Spilled& s);
+// A new coroutine is its own iterator.
+inline Next get_awaitable(Shell& s) {
+  PyObject* object = s.object(s.pc->b);
+  if (!PyCoro_CheckExact(object) || reinterpret_cast<PyGenObject*>(object)->gi_frame_state != FRAME_CREATED) return get_awaitable_of_any(s);
+  s.set(s.pc->a, s.take_owned(s.pc->b));
+  return Next::next;
+}
 Next get_aiter(const Spilled& s);
 Next get_anext(const Spilled& s);
 Next end_async_for(const Spilled& s);
