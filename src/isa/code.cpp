@@ -4,13 +4,11 @@ namespace whipsnake {
 
 const Boundary* Code::boundary_of(const Word* pc) const {
   auto word = static_cast<uint32_t>(pc - words);
-  uint32_t low = 0, high = boundary_count;
-  while (high - low > 1) {
-    uint32_t middle = (low + high) / 2;
-    if (boundaries[middle].word <= word) low = middle;
-    else high = middle;
-  }
-  return &boundaries[low];
+  // Instructions are of about the same length: guess, and walk the rest.
+  auto at = static_cast<uint32_t>(uint64_t{word} * boundary_count / word_count);
+  while (boundaries[at].word > word) at--;
+  while (at + 1 < boundary_count && boundaries[at + 1].word <= word) at++;
+  return &boundaries[at];
 }
 
 const Word* Code::entry_at(int unit) const {
