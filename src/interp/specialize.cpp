@@ -181,8 +181,10 @@ bool is_descriptor(PyObject* object) { return Py_TYPE(object)->tp_descr_get != n
 bool is_object_slot(PyObject* descriptor, PyTypeObject* type, bool for_writing, uint16_t& offset) {
   if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return false;
   auto* member = reinterpret_cast<PyMemberDescrObject*>(descriptor)->d_member;
-  if (member->type != Py_T_OBJECT_EX || (member->flags & Py_AUDIT_READ) || (for_writing && (member->flags & Py_READONLY))) return false;
-  if (!PyType_IsSubtype(type, reinterpret_cast<PyDescrObject*>(descriptor)->d_type) || member->offset > UINT16_MAX) return false;
+  // Any other flag says something that the forms do not know: auditing, or (slots of a tuple's subclass) another zero point.
+  int known = for_writing ? 0 : Py_READONLY;
+  if (member->type != Py_T_OBJECT_EX || (member->flags & ~known)) return false;
+  if (!PyType_IsSubtype(type, reinterpret_cast<PyDescrObject*>(descriptor)->d_type) || member->offset < 0 || member->offset > UINT16_MAX) return false;
   offset = static_cast<uint16_t>(member->offset);
   return true;
 }
