@@ -162,7 +162,7 @@ bool Site::use_shadowing(PyTypeObject* type, PyObject* name) {
 bool Site::use_module(PyObject* module, PyObject* name) {
   uint32_t version = 0;
   Py_ssize_t index = position_in(reinterpret_cast<PyModuleObject*>(module)->md_dict, name, version);
-  if (index < 0) return false;
+  if (index < 0 || _PyType_Lookup(&PyModule_Type, name)) return false;
   PyObject* value = DK_UNICODE_ENTRIES(keys_of(reinterpret_cast<PyModuleObject*>(module)->md_dict))[index].me_value;
   if (!value || PyLazyImport_CheckExact(value)) return false;
   pc_[2].half[0] = static_cast<int32_t>(version);
@@ -188,6 +188,10 @@ bool is_object_slot(PyObject* descriptor, PyTypeObject* type, bool for_writing, 
   offset = static_cast<uint16_t>(member->offset);
   return true;
 }
+
+// Whether somebody can still make a descriptor of it, by giving its class a __get__ or __set__: that changes no version of
+// the class that the site knows.
+bool may_become_descriptor(PyObject* value) { return !(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE); }
 
 // Only the function that runs a plain getter; its name in CPython is private, its place is not.
 PyObject* python_getter(PyObject* descriptor) {
@@ -224,12 +228,13 @@ Opcode Site::attribute() {
     use_object(getter);
     return Opcode::LOAD_ATTR_PROPERTY;
   }
+  bool shadows = !descriptor || !may_become_descriptor(descriptor);
   int index = inline_index(type, object, wanted);
-  if (index >= 0) {
+  if (index >= 0 && shadows) {
     pc_[1].field[3] = static_cast<uint16_t>(index);
     return Opcode::LOAD_ATTR_VALUE;
   }
-  if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) {
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && shadows) {
     PyDictObject* dict = _PyObject_GetManagedDict(object);
     if (dict && PyDict_CheckExact(dict) && !dict->ma_values && DK_IS_UNICODE(dict->ma_keys)) {
       Py_ssize_t position = _PyDict_LookupIndex(dict, wanted);
@@ -254,13 +259,13 @@ Opcode Site::method() {
     if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_METHOD;
     PyObject* value = _PyType_Lookup(class_object, wanted);
     // A function seen through its class is itself; other descriptors must be asked.
-    if (!value || (Py_TYPE(value)->tp_descr_get && !PyFunction_Check(value)) || !use_type(class_object)) return Opcode::LOAD_METHOD;
+    if (!value || (!PyFunction_Check(value) && (Py_TYPE(value)->tp_descr_get || may_become_descriptor(value))) || !use_type(class_object)) return Opcode::LOAD_METHOD;
     use_object(value);
     return Opcode::LOAD_METHOD_CLASS;
   }
   if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_METHOD;
   PyObject* descriptor = _PyType_Lookup(type, wanted);
-  if (descriptor && is_data_descriptor(descriptor)) return Opcode::LOAD_METHOD;
+  if (descriptor && (is_data_descriptor(descriptor) || may_become_descriptor(descriptor))) return Opcode::LOAD_METHOD;
   int index = inline_index(type, object, wanted);
   if (index >= 0) {
     pc_[1].field[3] = static_cast<uint16_t>(index);
@@ -306,6 +311,7 @@ Opcode Site::store_attribute() {
     pc_[1].field[3] = offset;
     return Opcode::STORE_ATTR_SLOT;
   }
+  if (descriptor && may_become_descriptor(descriptor)) return Opcode::STORE_ATTR;
   if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return Opcode::STORE_ATTR;
   PyDictObject* dict = _PyObject_GetManagedDict(object);
   int index = inline_index(type, object, wanted);

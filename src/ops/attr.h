@@ -60,7 +60,8 @@ inline PyObject* class_value(PyObject* object, Cache cache) {
 }
 inline Spec<New> load_class_attr(Ref object, Cache cache) {
   PyObject* value = class_value(object.object, cache);
-  return {{found(value)}, value != nullptr};
+  bool hit = value && !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
+  return {{hit ? Py_NewRef(value) : nullptr}, hit};
 }
 // Instances could shadow a class attribute. They do not when they have no dict (keys version 0), or when their values are
 // inline and the class's shared keys, which do not have the name, are still the same.
@@ -72,7 +73,9 @@ inline bool not_shadowed(PyObject* object, Cache cache) {
 }
 inline Spec<New> load_constant_attr(Ref object, Cache cache) {
   if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{nullptr}, false};
-  return {{Py_NewRef(cached_object(cache.words[2]))}, true};
+  PyObject* value = cached_object(cache.words[2]);
+  bool hit = !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
+  return {{hit ? Py_NewRef(value) : nullptr}, hit};
 }
 
 // Method loads write two registers: the function and self, which is moved from the operand if that is consumed.

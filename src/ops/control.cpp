@@ -89,6 +89,11 @@ Next send_slowly(const Spilled& s) {
   Slot* receiver_slot = &s.registers[index_of(s.pc->b)];
   set_position(s);
   if (PyStackRef_IsTaggedInt(receiver_slot[1])) {  // yield from a list or a tuple
+    if (!PyStackRef_IsNone(s.get(s.pc->c))) {  // which have no send(): let CPython say so
+      PyObject* none = PyObject_CallMethodOneArg(object_of(receiver_slot[0]), &_Py_ID(send), s.object(s.pc->c));
+      Py_XDECREF(none);
+      return Next::raise;
+    }
     s.consume(s.pc->c);
     Slot value = _PyForIter_VirtualIteratorNext(s.thread, s.frame(), receiver_slot[0], &receiver_slot[1]);
     if (PyStackRef_IsError(value)) return Next::raise_moved;
