@@ -92,15 +92,15 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": 3, "startup": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": 3, "values": VALUES, "startup": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
         if word in ("--coverage", "--quick", "--startup"):
             options[word[2:]] = True
-        elif word in ("--only", "--against", "--json", "--rounds") and words:
+        elif word in ("--only", "--against", "--json", "--rounds", "--values") and words:
             value = words.pop(0)
-            options[word[2:]] = value.split(",") if word in ("--only", "--against") else int(value) if word == "--rounds" else value
+            options[word[2:]] = value.split(",") if word in ("--only", "--against") else int(value) if word in ("--rounds", "--values") else value
         else:
             raise UsageError(f"bench does not know {word}, or it needs a value")
     return options
@@ -187,7 +187,7 @@ def main(arguments, asked):
         return coverage_report.report(programs, folder, python)
     base = Engine("cpython", python, {})
     engines = [Engine("whipsnake", python, {"WHIPSNAKE": "1"}), *peers(options["against"], python)]
-    rounds, values = (1, 4) if options["quick"] else (options["rounds"], VALUES)
+    rounds, values = (1, 4) if options["quick"] else (options["rounds"], options["values"])
     results, started = [], time.monotonic()
     for number, program in enumerate(programs, 1):
         samples = measure(program, folder, base, engines, rounds, values)

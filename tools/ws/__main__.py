@@ -18,8 +18,8 @@ usage: ./ws COMMAND [ARGUMENTS]
   test [--fast] [NAME...]   all tests, the quick ones, or those whose name contains NAME
   cpython-tests [--all] [--jobs N] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared
-  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--quick] [--rounds N] [--json FILE]
-                            pyperformance's programs against the same CPython
+  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--quick] [--rounds N] [--values N] [--json FILE]
+                            pyperformance's programs against the same CPython, in N processes of N values each
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
   bench --startup           what it costs to start
