@@ -63,14 +63,14 @@ static _PyInterpreterFrame* pop_frame(PyThreadState* thread, _PyInterpreterFrame
   return caller;
 }
 
-// Run a frame that is not ours in CPython's evaluator, and deal with what comes out of it.
-static Next run_foreign(Shell& s, _PyInterpreterFrame* frame) {
+// Run a frame that is not ours in another evaluator, and deal with what comes out of it.
+static Next run_foreign(Shell& s, _PyInterpreterFrame* frame, _PyFrameEvalFunction evaluator = run_in_cpython) {
   PyThreadState* thread = s.thread;
   _PyInterpreterFrame* caller = frame->previous;
   bool generator = frame->owner == FRAME_OWNED_BY_GENERATOR;
   thread->current_frame = caller;
   thread->py_recursion_remaining++;
-  PyObject* value = run_in_cpython(thread, frame, 0);
+  PyObject* value = evaluator(thread, frame, 0);
   if (!value) return unwind_caller(thread, caller);
   if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
     return deliver_generator_return(s, caller, owned(value));
@@ -84,7 +84,7 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
     return unwind_caller(thread, pop_frame(thread, frame));
   Engine* engine = code_behind(s.constants)->engine;
   _PyFrameEvalFunction hook = thread->interp->eval_frame;
-  if (hook && hook != evaluate) return run_foreign(s, frame);
+  if (hook && hook != evaluate) return run_foreign(s, frame, hook);  // another tool's: it sees frames as they start
   Code* code = hook ? ready_now(engine, code_of(frame)) : nullptr;
   if (!code) code = ready(engine, code_of(frame));
   Word* start = code ? start_of(code, frame) : nullptr;

@@ -73,8 +73,6 @@ Code* ready(Engine* engine, PyCodeObject* code) {
 PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
   PyInterpreterState* interpreter = thread->interp;
   Engine* engine = engine_of(interpreter);
-  _PyFrameEvalFunction hook = interpreter->eval_frame;
-  if (hook && hook != evaluate) return hook(thread, frame, throwing);  // another tool's
   if (!engine || !is_monitored(code_of(frame))) return _PyEval_EvalFrameDefault(thread, frame, throwing);
   // Other threads may come and go meanwhile: the last one out puts the hook back. Not by CPython's function for it, which
   // would also throw away what its JIT has made.
