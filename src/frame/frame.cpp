@@ -13,45 +13,12 @@ static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
   return unwind(thread, waiting_pc(caller), Unwinding::moved);
 }
 
-static Next go_on_at(PyThreadState* thread, _PyInterpreterFrame* frame, const Word* pc) {
-  Code* code = translation_of(code_of(frame));
-  if (is_monitored(code->python)) [[unlikely]] return hand_back(thread, pc);
-  set_bookmark(frame, pc);
-  return Next::enter;
-}
-
-// The callee was an __init__: the value of the call is the instance, and the callee must have returned None.
-static Next deliver_instance(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
-  Slot self = waiting_instance(caller);
-  set_bookmark(caller, bookmark_of(caller));
-  if (PyStackRef_IsNone(value)) return deliver(thread, caller, self);
+// The callee was an __init__ that has returned something: that is an error of the call.
+Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
   PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(object_of(value))->tp_name);
   release(value);
-  release(self);
+  release(waiting_instance(caller));
   return unwind(thread, waiting_pc(caller), Unwinding::moved);
-}
-
-Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
-    caller->stackpointer[0] = value;
-    return Next::leave;
-  }
-  if (waits_for_init(caller)) return deliver_instance(thread, caller, value);
-  const Word* end = waiting_pc(caller) + 1;
-  store(caller->localsplus, end[-1].field[3], value);
-  return go_on_at(thread, caller, end);
-}
-
-// A generator has returned to a FOR_ITER or SEND of ours: both go to their target, only SEND wants the value.
-Next deliver_generator_return(Shell& s, _PyInterpreterFrame* caller, Slot value) {
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s.thread, caller, value);
-  Code* code = translation_of(code_of(caller));
-  Word* pc = bookmark_of(caller) - 2;
-  if (instruction_info[pc->opcode].generic == Opcode::SEND) store(caller->localsplus, pc[1].field[3], value);
-  else release(value);
-  pc += pc[1].half[0];
-  if (is_monitored(code->python)) [[unlikely]] return hand_back(s.thread, pc);
-  return go_on_in(s, caller, code, pc);
 }
 
 // The current frame has no instruction to go on with: remove it.
@@ -73,8 +40,8 @@ static Next run_foreign(Shell& s, _PyInterpreterFrame* frame, _PyFrameEvalFuncti
   PyObject* value = evaluator(thread, frame, 0);
   if (!value) return unwind_caller(thread, caller);
   if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
-    return deliver_generator_return(s, caller, owned(value));
-  return deliver(thread, caller, owned(value));
+    return deliver_last(s, caller, owned(value));
+  return deliver(s, caller, owned(value));
 }
 
 // `frame` has become the current one: count its level, and go on in it.
@@ -96,7 +63,7 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
 
 Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, bool init) {
   _PyInterpreterFrame* caller = s.frame();
-  leave_at(s, resume, init);
+  set_bookmark(caller, resume, init);
   callee->previous = caller;
   s.thread->current_frame = callee;
   return start_frame(s, callee);

@@ -62,11 +62,6 @@ inline bool is_in_charge(PyThreadState* thread) { return thread->interp->eval_fr
   return Next::dispatch;
 }
 
-// Note where the shell's frame goes on when control comes back to it: at `resume`, behind the instruction that leaves.
-[[gnu::always_inline]] inline void leave_at(const Shell& s, Word* resume, bool init = false) {
-  set_bookmark(s.frame(), resume, init);
-}
-
 // What RESUME looks at: whether events wait, and whether the code is instrumented as it should be. Local events
 // (sys.monitoring.set_local_events) change no version.
 inline bool may_resume(PyThreadState* thread, PyCodeObject* code) {
@@ -91,7 +86,7 @@ template <class Fill>
   set_position(s);
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(slot));
   _PyInterpreterFrame* caller = s.frame();
-  leave_at(s, resume, init);
+  set_bookmark(caller, resume, init);
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
   s.thread->datastack_top += code->frame_slots;
   frame->previous = caller;
@@ -157,7 +152,7 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   generator->gi_exc_state.previous_item = s.thread->exc_info;
   s.thread->exc_info = &generator->gi_exc_state;
   s.thread->py_recursion_remaining--;
-  leave_at(s, resume);
+  set_bookmark(caller, resume);
   frame->previous = caller;
   s.thread->current_frame = frame;
   return go_on_in(s, frame, code, pc + static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b));
@@ -180,18 +175,44 @@ PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int 
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
 }
 
-// Give a call's result to the frame that waits for it, which is current again. Never runs Python code but destructors.
-Next deliver(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
-// The same for what a generator has returned: its caller goes on at the target of its FOR_ITER or SEND.
-Next deliver_generator_return(Shell& s, _PyInterpreterFrame* caller, Slot value);
+// Give the current frame to CPython, to go on with the instruction at `pc`.
+Next hand_back(PyThreadState* thread, const Word* pc);
+
+// The last word of the instruction that a waiting caller is in, and the instance that it keeps if it waits for an __init__.
+inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
+inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
+Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
+
+// Give a value to the frame that waits for it, which is current again, or to C; and go on there.
+[[gnu::always_inline]] inline Next deliver(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
+    caller->stackpointer[0] = value;
+    return Next::leave;
+  }
+  PyCodeObject* python = code_of(caller);
+  if (waits_for_init(caller)) {  // whose value is the instance
+    if (!PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
+    value = waiting_instance(caller);
+  }
+  go_on_in(s, caller, translation_of(python), bookmark_of(caller));
+  s.set(s.pc[-1].field[3], value);
+  return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
+}
+// The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
+[[gnu::always_inline]] inline Next deliver_last(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s, caller, value);
+  PyCodeObject* python = code_of(caller);
+  Word* pc = bookmark_of(caller) - 2;
+  go_on_in(s, caller, translation_of(python), pc + pc[1].half[0]);
+  if (pc->opcode == static_cast<uint16_t>(Opcode::SEND)) s.set(pc[1].field[3], value);
+  else s.give_up(value);
+  return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
+}
 
 enum class Unwinding : uint8_t { raised, moved, reraised };
 // Find the handler of the exception that is set, from the instruction at `pc` of the current frame outwards: `enter`
 // when there is one, `leave` when there is none in this activation. `moved`: the operands have been given away.
 Next unwind(PyThreadState* thread, const Word* pc, Unwinding how);
-
-// Give the current frame to CPython, to go on with the instruction at `pc`.
-Next hand_back(PyThreadState* thread, const Word* pc);
 
 // Where the current frame, which the engine runs, is to go on.
 inline Shell current_shell(PyThreadState* thread) {

@@ -4,11 +4,6 @@
 
 namespace whipsnake {
 
-// The last word of the instruction that a waiting caller is in.
-inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
-// The instance that a caller which waits for an __init__ keeps.
-inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
-
 // Put on the frame's stack, up to `depth`, what no register holds, as CPython has it there.
 void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth);
 

@@ -43,7 +43,7 @@ Next return_generator(Shell& s) {
   s.thread->current_frame = caller;
   _PyThreadState_PopFrame(s.thread, frame);
   Slot value = PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator));
-  return deliver_inline(s, caller, value);
+  return deliver(s, caller, value);
 }
 
 Next get_iter(const Spilled& s) {

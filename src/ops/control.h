@@ -41,24 +41,6 @@ inline Next resume(Shell& s) {
   }
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
-// Give a value to the frame below, and go on there.
-[[gnu::always_inline]] inline Next deliver_inline(Shell& s, _PyInterpreterFrame* caller, Slot value) {
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
-    caller->stackpointer[0] = value;
-    return Next::leave;
-  }
-  PyCodeObject* python = code_of(caller);
-  Word* pc = bookmark_of(caller);
-  if (waits_for_init(caller) || python->_co_monitoring) [[unlikely]] {
-    if (!PyStackRef_IsNone(value) || python->_co_monitoring) return deliver(s.thread, caller, value);
-    value = caller->localsplus[pc[-1].field[2]];  // the instance that was made for this __init__
-  }
-  s.pc = pc;
-  s.registers = caller->localsplus;
-  s.constants = translation_of(python)->constants();
-  s.set(s.pc[-1].field[3], value);
-  return Next::dispatch;
-}
 [[gnu::always_inline]] inline Next return_value(Shell& s) {
   Slot value = returned_value(s);
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
@@ -66,7 +48,7 @@ inline Next resume(Shell& s) {
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   pop_function_frame(s.thread, frame);
-  return deliver_inline(s, caller, value);
+  return deliver(s, caller, value);
 }
 inline Next return_from_generator(Shell& s) {
   Slot value = returned_value(s);
@@ -75,14 +57,7 @@ inline Next return_from_generator(Shell& s) {
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   _PyEval_FrameClearAndPop(s.thread, frame);
-  if (caller->owner != FRAME_OWNED_BY_INTERPRETER && !code_of(caller)->_co_monitoring) [[likely]] {
-    Word* pc = bookmark_of(caller) - 2;  // a FOR_ITER or SEND
-    go_on_in(s, caller, translation_of(code_of(caller)), pc + pc[1].half[0]);
-    if (pc->opcode == static_cast<uint16_t>(Opcode::SEND)) s.set(pc[1].field[3], value);
-    else s.give_up(value);
-    return Next::dispatch;
-  }
-  return deliver_generator_return(s, caller, value);
+  return deliver_last(s, caller, value);
 }
 // Suspend the current generator at its YIELD, and make the frame below current. Gives that frame.
 [[gnu::always_inline]] inline _PyInterpreterFrame* suspend(Shell& s) {
@@ -90,7 +65,7 @@ inline Next return_from_generator(Shell& s) {
   // Suspended frames stand at the instruction that comes next: the RESUME.
   set_position(s);
   frame->instr_ptr++;
-  leave_at(s, s.pc + 1);
+  set_bookmark(frame, s.pc + 1);
   frame->stackpointer = &s.registers[index_of(s.pc->b)];
   frame->previous = nullptr;
   PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
@@ -102,7 +77,7 @@ inline Next return_from_generator(Shell& s) {
   _PyThreadState_UpdateLastProfiledFrame(s.thread, frame, caller);
   return caller;
 }
-// Whether a frame that is given a value by `pc`, a SEND, yields it on at once: yield from and await.
+// Whether a frame that is given a value by a SEND yields it on at once: yield from and await.
 inline bool yields_on(const Word* next) {
   return next->opcode == static_cast<uint16_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
 }
@@ -116,7 +91,7 @@ inline Next yield_value(Shell& s) {
     caller = suspend(s);
   }
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
-  return deliver_inline(s, caller, value);
+  return deliver(s, caller, value);
 }
 inline Next begin(Shell&) { return Next::next; }
 Next return_generator(Shell& s);
