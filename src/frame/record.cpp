@@ -1,9 +1,6 @@
 #include "frame/record.h"
 
-#include <sys/mman.h>
-
-#include <atomic>
-
+#include "base/address_space.h"
 #include "frame/frame.h"
 
 namespace whipsnake {
@@ -12,30 +9,15 @@ Record* record_table = nullptr;
 
 namespace {
 
-// Interpreters with GILs of their own make and free records at the same time.
-class Lock {
- public:
-  Lock() { while (taken_.test_and_set(std::memory_order_acquire)) {} }
-  ~Lock() { taken_.clear(std::memory_order_release); }
- private:
-  static inline std::atomic_flag taken_;
-};
-
+using Lock = SpinLock<Record>;
 size_t records_made = 0;
 Record* first_free = nullptr;
 
 bool reserve_table() {
   Lock lock;
   if (record_table) return true;
-  // Address space only: pages come when they are touched.
-  constexpr size_t size = record_limit * sizeof(Record);
-  void* memory = mmap(nullptr, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + size - 1) & ~(size - 1);
-  if (aligned > start) munmap(memory, aligned - start);
-  if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size), start + size - aligned);
-  record_table = reinterpret_cast<Record*>(aligned);
-  return true;
+  record_table = reinterpret_cast<Record*>(reserve_aligned(record_limit * sizeof(Record), PROT_READ | PROT_WRITE));
+  return record_table;
 }
 
 void free_record(Record* record) {

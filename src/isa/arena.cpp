@@ -1,9 +1,8 @@
 #include "isa/arena.h"
 
-#include <sys/mman.h>
-
-#include <atomic>
 #include <cstring>
+
+#include "base/address_space.h"
 
 namespace whipsnake {
 
@@ -11,19 +10,11 @@ char* arena = nullptr;
 
 namespace {
 
-// Interpreters with GILs of their own translate at the same time.
-class Lock {
- public:
-  Lock() { while (taken_.test_and_set(std::memory_order_acquire)) {} }
-  ~Lock() { taken_.clear(std::memory_order_release); }
- private:
-  static inline std::atomic_flag taken_;
-};
-
 // Blocks are handed out in steps of 64 bytes, big ones in powers of two; a block that comes back waits for the next of its
 // size. Memory is asked of the system a megabyte at a time.
 constexpr size_t step = 64, small_limit = size_t{64} << 10, growth = size_t{1} << 20;
 struct Free { Free* next; };
+using Lock = SpinLock<Free>;
 Free* small_blocks[small_limit / step + 1];
 Free* big_blocks[64];
 size_t used = 0, usable = 0;
@@ -51,15 +42,8 @@ bool extend(size_t wanted) {
 bool reserve_arena() {
   Lock lock;
   if (arena) return true;
-  // Twice as much, for the alignment; a page more, for a look at the word behind the last.
-  constexpr size_t page = 4096;
-  void* memory = mmap(nullptr, 2 * arena_size + page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) return false;
-  auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + arena_size - 1) & ~(arena_size - 1);
-  if (aligned > start) munmap(memory, aligned - start);
-  if (start + arena_size > aligned) munmap(reinterpret_cast<void*>(aligned + arena_size + page), start + arena_size - aligned);
-  arena = reinterpret_cast<char*>(aligned);
-  return true;
+  arena = reserve_aligned(arena_size, PROT_READ);
+  return arena;
 }
 
 void* take_block(size_t bytes) {

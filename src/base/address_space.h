@@ -1,0 +1,33 @@
+// Address space that is reserved once a process, and the lock for what interpreters with GILs of their own share.
+#pragma once
+#include <sys/mman.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace whipsnake {
+
+// Held for a few instructions; each `Of` has a lock of its own.
+template <class Of> class SpinLock {
+ public:
+  SpinLock() { while (taken_.test_and_set(std::memory_order_acquire)) {} }
+  ~SpinLock() { taken_.clear(std::memory_order_release); }
+  SpinLock(const SpinLock&) = delete;
+ private:
+  static inline std::atomic_flag taken_;
+};
+
+// `size` bytes (a power of two), aligned to it, and a page behind them; memory comes when it is touched. Null: there is
+// not enough. Twice as much is asked for, and what the alignment leaves over is given back.
+inline char* reserve_aligned(size_t size, int protection) {
+  constexpr size_t page = 4096;
+  void* memory = mmap(nullptr, 2 * size + page, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return nullptr;
+  auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + size - 1) & ~(size - 1);
+  if (aligned > start) munmap(memory, aligned - start);
+  if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size + page), start + size - aligned);
+  return reinterpret_cast<char*>(aligned);
+}
+
+}  // namespace whipsnake
