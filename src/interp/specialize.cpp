@@ -358,8 +358,6 @@ Opcode Site::class_call(PyTypeObject* type) {
   return Opcode::CALL_INIT;
 }
 
-constexpr int call_kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
-
 Opcode Site::call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c;

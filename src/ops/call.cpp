@@ -63,11 +63,7 @@ Next enter_fitting(Shell& s, Slot function, Code* code, const Fit& fit, Slot sel
   }
   return enter_function(s, function, code, call_end(s), false, [&](Slot* local) {
     for (unsigned i = 0; i < direct; i++) *local++ = argument(i);
-    if (fit.defaults) {
-      PyObject* values = reinterpret_cast<PyFunctionObject*>(object_of(function))->func_defaults;
-      Py_ssize_t first = PyTuple_GET_SIZE(values) - fit.defaults;
-      for (unsigned i = 0; i < fit.defaults; i++) *local++ = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(values, first + i));
-    }
+    local = fill_defaults(local, reinterpret_cast<PyFunctionObject*>(object_of(function)), fit.defaults);
     for (unsigned i = direct; i < fit.given; i++) PyTuple_SET_ITEM(rest, i - direct, PyStackRef_AsPyObjectSteal(argument(i)));
     if (rest) *local++ = owned(rest);
     if (keywords) *local++ = owned(keywords);
@@ -152,49 +148,31 @@ Next after_call(const Spilled& s, Word* end) {
   return Next::enter;
 }
 
-Next call(Shell& s) {
+// A call of anything. `skip`: 1 when the first operand is self or NULL, else 0.
+static Next call_any(Shell& s, unsigned skip) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
-  if (is_python_function(callable)) {
-    Slot function = s.take_owned(s.pc->b);
-    forget(s, s.pc->b);
-    return call_python_function(s, function, null_slot(), 0);
-  }
-  // A bound method: its function with its self in front.
-  if (PyMethod_Check(callable) && is_python_function(PyMethod_GET_FUNCTION(callable))) {
-    Slot function = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
-    Slot self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
-    Operand operand = s.pc->b;
-    Slot method = s.take(operand);
-    forget(s, operand);
-    if (owns(operand)) release(method);
-    return call_python_function(s, function, self, 0);
-  }
-  return finish_call(s, call_object(s, callable, nullptr, 0));
-}
-
-Next call_method(Shell& s) {
-  set_position(s);
-  PyObject* callable = s.object(s.pc->b);
-  Operand self_operand = call_operands(s.pc)[0];
-  Slot self = s.get(self_operand);
+  Slot self = skip ? s.take(call_operands(s.pc)[0]) : null_slot();
   bool bound = !PyStackRef_IsNull(self);
   if (is_python_function(callable)) {
     Slot function = s.take_owned(s.pc->b);
     forget(s, s.pc->b);
-    return call_python_function(s, function, bound ? s.take(self_operand) : null_slot(), 1);
+    return call_python_function(s, function, self, skip);
   }
+  // A bound method: its function with its self in front.
   if (!bound && PyMethod_Check(callable) && is_python_function(PyMethod_GET_FUNCTION(callable))) {
     Slot function = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
-    Slot method_self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
+    self = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
     Operand operand = s.pc->b;
     Slot method = s.take(operand);
     forget(s, operand);
     if (owns(operand)) release(method);
-    return call_python_function(s, function, method_self, 1);
+    return call_python_function(s, function, self, skip);
   }
-  return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, 1));
+  return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, skip));
 }
+Next call(Shell& s) { return call_any(s, 0); }
+Next call_method(Shell& s) { return call_any(s, 1); }
 
 // A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the
 // instance, and run __init__ in a frame of its own. The instance waits in the register of the callable's position.

@@ -34,7 +34,15 @@ Next after_call(const Spilled& s, Word* end);
   return Next::dispatch;
 }
 
-// Push the frame of a Python function whose parameters the operands fill exactly, or after `given` of them its defaults.
+// Write a function's last `count` defaults. Gives the place behind them.
+[[gnu::always_inline]] inline Slot* fill_defaults(Slot* local, PyFunctionObject* function, unsigned count) {
+  if (count == 0) return local;
+  PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - count);
+  for (unsigned i = 0; i < count; i++) *local++ = PyStackRef_FromPyObjectNew(values[i]);
+  return local;
+}
+
+// Enter the Python function that the site knows: `self` unless it is a null slot, `count` operands, and then its defaults.
 [[gnu::always_inline]] inline Next push_python(Shell& s, PyFunctionObject* function, Slot function_slot, const Operand* operands,
                                                 unsigned count, Slot self, unsigned defaults) {
   // The function's version stands for its code object, and is never given again: its translation may be kept here.
@@ -42,11 +50,7 @@ Next after_call(const Spilled& s, Word* end);
   return enter_function(s, function_slot, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
     if (!PyStackRef_IsNull(self)) *local++ = self;
     for (unsigned i = 0; i < count; i++) *local++ = s.take(operands[i]);
-    if (defaults) {
-      PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - defaults);
-      for (unsigned i = 0; i < defaults; i++) *local++ = PyStackRef_FromPyObjectNew(values[i]);
-    }
-    return local;
+    return fill_defaults(local, function, defaults);
   });
 }
 inline PyFunctionObject* function_with_version(PyObject* callable, const Word* pc) {
@@ -99,14 +103,14 @@ Next intrinsic_2(const Spilled& s);
 Next set_function_attribute(const Spilled& s);
 Maybe<New> make_function(Ref code, const Shell& s);
 
-// Builtin functions are guarded by identity: word 2 holds the object, which the site keeps borrowed; a call of an equal
-// address with another object is impossible while the callable is alive, and its kind is read from it anyway.
+// How a C function wants its arguments.
+constexpr int call_kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
+// The builtin function that is called, if it is one of that kind: no form depends on which one it is.
 inline PyCFunctionObject* builtin(const Shell& s, int flags) {
   PyObject* callable = s.object(s.pc->b);
   if (!PyCFunction_CheckExact(callable)) return nullptr;
   auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
-  constexpr int kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
-  return (function->m_ml->ml_flags & kinds) == flags ? function : nullptr;
+  return (function->m_ml->ml_flags & call_kinds) == flags ? function : nullptr;
 }
 inline bool c_stack_is_low(PyThreadState* thread) { return _Py_MakeRecCheck(thread); }
 
@@ -117,25 +121,30 @@ inline Next call_c_o(Shell& s) {
   PyObject* result = function->m_ml->ml_meth(PyCFunction_GET_SELF(function), s.object(call_operands(s.pc)[0]));
   return end_c_call(s, result, 1);
 }
-constexpr unsigned fast_limit = 6;  // operands of a C call that are gathered on the stack by the specialised forms
+// The operands of a C call from `first` on, as the array that C wants. The specialised forms take so many at most.
+constexpr unsigned fast_limit = 6;
+struct Gathered {
+  PyObject* all[fast_limit];
+  [[gnu::always_inline]] Gathered(const Shell& s, unsigned first) {
+    for (unsigned i = first; i < s.pc->c; i++) all[i - first] = s.object(call_operands(s.pc)[i]);
+  }
+};
 inline Next call_c_fast(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_FASTCALL);
   if (!function || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  PyObject* arguments[fast_limit];
-  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
+  Gathered arguments(s, 0);
   PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments, s.pc->c);
+      PyCFunction_GET_SELF(function), arguments.all, s.pc->c);
   return end_c_call(s, result, s.pc->c);
 }
 inline Next call_c_keywords(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_FASTCALL | METH_KEYWORDS);
   if (!function || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  PyObject* arguments[fast_limit];
-  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
+  Gathered arguments(s, 0);
   PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments, s.pc->c, nullptr);
+      PyCFunction_GET_SELF(function), arguments.all, s.pc->c, nullptr);
   return end_c_call(s, result, s.pc->c);
 }
 // A class that makes its instances by vectorcall: int, str, list, range, ...
@@ -145,9 +154,8 @@ inline Next call_class(Shell& s) {
   vectorcallfunc make = reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall;
   if (!make || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  PyObject* arguments[fast_limit];
-  for (unsigned i = 0; i < s.pc->c; i++) arguments[i] = s.object(call_operands(s.pc)[i]);
-  return end_c_call(s, make(callable, arguments, s.pc->c, nullptr), s.pc->c);
+  Gathered arguments(s, 0);
+  return end_c_call(s, make(callable, arguments.all, s.pc->c, nullptr), s.pc->c);
 }
 inline Next call_len(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.len) return Next::miss;
@@ -172,8 +180,7 @@ inline PyMethodDescrObject* method_descriptor(const Shell& s, PyObject* self, in
   PyObject* callable = s.object(s.pc->b);
   if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return nullptr;
   auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
-  constexpr int kinds = METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD;
-  if ((method->d_method->ml_flags & kinds) != flags || !PyObject_TypeCheck(self, method->d_common.d_type)) return nullptr;
+  if ((method->d_method->ml_flags & call_kinds) != flags || !PyObject_TypeCheck(self, method->d_common.d_type)) return nullptr;
   return method;
 }
 inline PyObject* method_self(const Shell& s) {
@@ -199,10 +206,9 @@ inline Next call_method_fast(Shell& s) {
   PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_FASTCALL) : nullptr;
   if (!method || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  PyObject* arguments[fast_limit];
+  Gathered arguments(s, 1);
   unsigned count = s.pc->c - 1;
-  for (unsigned i = 0; i < count; i++) arguments[i] = s.object(call_operands(s.pc)[1 + i]);
-  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments, count);
+  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all, count);
   return end_c_call(s, result, count + 1);
 }
 inline Next call_method_keywords(Shell& s) {
@@ -210,10 +216,9 @@ inline Next call_method_keywords(Shell& s) {
   PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_FASTCALL | METH_KEYWORDS) : nullptr;
   if (!method || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  PyObject* arguments[fast_limit];
+  Gathered arguments(s, 1);
   unsigned count = s.pc->c - 1;
-  for (unsigned i = 0; i < count; i++) arguments[i] = s.object(call_operands(s.pc)[1 + i]);
-  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments, count, nullptr);
+  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all, count, nullptr);
   return end_c_call(s, result, count + 1);
 }
 inline Next call_append(Shell& s) {

@@ -154,31 +154,26 @@ Next end_async_for(const Spilled& s);
 Next cleanup_throw(const Spilled& s);
 
 // Lists and tuples are iterated by position: the container itself is in the register, its index behind it as a tagged int.
-inline Next for_iter_list(Shell& s) {
+template <auto is_container, auto size_of, auto item_of> [[gnu::always_inline]] inline Next for_iter_items(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
-  if (!PyStackRef_IsTaggedInt(iterator[1]) || !PyList_CheckExact(object_of(iterator[0]))) return Next::miss;
-  PyObject* list = object_of(iterator[0]);
+  PyObject* container = object_of(iterator[0]);
+  if (!PyStackRef_IsTaggedInt(iterator[1]) || !is_container(container)) return Next::miss;
   intptr_t index = PyStackRef_UntagInt(iterator[1]);
-  if (static_cast<size_t>(index) >= static_cast<size_t>(PyList_GET_SIZE(list))) {
+  if (static_cast<size_t>(index) >= static_cast<size_t>(size_of(container))) {
     iterator[1] = PyStackRef_TagInt(-1);
     return Next::jump;
   }
   iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
-  s.set(s.pc->a, PyStackRef_FromPyObjectNew(PyList_GET_ITEM(list, index)));
+  s.set(s.pc->a, PyStackRef_FromPyObjectNew(item_of(container, index)));
   return Next::next;
 }
+inline Next for_iter_list(Shell& s) {
+  return for_iter_items<[](PyObject* o) { return PyList_CheckExact(o); }, [](PyObject* o) { return PyList_GET_SIZE(o); },
+                        [](PyObject* o, Py_ssize_t i) { return PyList_GET_ITEM(o, i); }>(s);
+}
 inline Next for_iter_tuple(Shell& s) {
-  Slot* iterator = &s.registers[index_of(s.pc->b)];
-  if (!PyStackRef_IsTaggedInt(iterator[1]) || !PyTuple_CheckExact(object_of(iterator[0]))) return Next::miss;
-  PyObject* tuple = object_of(iterator[0]);
-  intptr_t index = PyStackRef_UntagInt(iterator[1]);
-  if (static_cast<size_t>(index) >= static_cast<size_t>(PyTuple_GET_SIZE(tuple))) {
-    iterator[1] = PyStackRef_TagInt(-1);
-    return Next::jump;
-  }
-  iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
-  s.set(s.pc->a, PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(tuple, index)));
-  return Next::next;
+  return for_iter_items<[](PyObject* o) { return PyTuple_CheckExact(o); }, [](PyObject* o) { return PyTuple_GET_SIZE(o); },
+                        [](PyObject* o, Py_ssize_t i) { return PyTuple_GET_ITEM(o, i); }>(s);
 }
 inline Next for_iter_range(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
