@@ -1,5 +1,5 @@
-"""Checks what keeps the house in order: include order, file sizes, where private headers are used, and that every private
-symbol that the engine imports is listed in docs/python-3.15.md."""
+"""Checks what keeps the house in order: include order, file sizes, where private headers are used, that every private
+symbol that the engine imports is listed in docs/python-3.15.md, and that leaves call nothing."""
 
 import re
 import shutil
@@ -17,6 +17,15 @@ LONGEST_FILE = 600
 
 def layer(path):
     return path.parts[0]
+
+
+def leaves_with_frames(built):
+    """Names of the leaves (src/interp/loop_tail.cpp) in which something is called or a frame is set up."""
+    text = subprocess.run(["objdump", "-d", "-C", "--no-show-raw-insn", built], capture_output=True, text=True, check=True).stdout
+    for function in re.split(r"\n\n", text):
+        name = re.match(r"[0-9a-f]+ <.*::(leaf<.*?>)\(", function)
+        if name and re.search(r"\t(call|push|pop|sub +\$0x[0-9a-f]+,%rsp)\b", function):
+            yield name[1]
 
 
 def main():
@@ -46,6 +55,8 @@ def main():
         for symbol in re.findall(r" U (_Py\w+)", imported):
             if f"`{symbol}`" not in page:
                 problems.append(f"docs/python-3.15.md does not name {symbol}, which the engine imports")
+    if built and shutil.which("objdump"):
+        problems += [f"{name} calls something or sets up a frame" for name in leaves_with_frames(built)]
     print("\n".join(problems) or "layers: in order")
     return 1 if problems else 0
 

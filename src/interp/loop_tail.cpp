@@ -1,32 +1,38 @@
 // The dispatch loop by tail calls: every instruction is a function that jumps to the next. The four things that make up
 // the state are its arguments, in registers that calls into C preserve. Needs musttail and preserve_none (clang >= 19).
+//
+// What an instruction does nearly always is a function of its own, its leaf, which calls nothing and so sets up no frame;
+// one for each combination of places that its operands can be in. `handlers` is indexed by opcode and places.
 #include "isa/signature.h"
 
 namespace whipsnake {
 namespace {
 
 using Handler = __attribute__((preserve_none)) void (*)(Word*, Slot*, const Slot*, PyThreadState*);
-extern const Handler handlers[];
+extern const Handler* const dispatch_table;
+
+#define GO_ON(s) [[clang::musttail]] return dispatch_table[(s).pc->handler]((s).pc, (s).registers, (s).constants, (s).thread)
 
 template <Next next> __attribute__((preserve_none, noinline)) void settled(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
   Shell s{pc, registers, constants, thread};
   if (!settle(next, s)) return;
-  [[clang::musttail]] return handlers[s.pc->opcode](s.pc, s.registers, s.constants, s.thread);
+  GO_ON(s);
 }
-const Handler settlers[] = {nullptr, nullptr, nullptr, nullptr, settled<Next::enter>, settled<Next::leave>, settled<Next::raise>,
-                             settled<Next::raise_moved>, settled<Next::hand_back>};
+constexpr Handler settlers[] = {nullptr, nullptr, nullptr, nullptr, nullptr, settled<Next::enter>, settled<Next::leave>, settled<Next::raise>,
+                                settled<Next::raise_moved>, settled<Next::hand_back>};
 
-template <Opcode opcode> __attribute__((preserve_none)) void handler(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
-  constexpr int words = instruction_words[static_cast<int>(opcode)];
-  constexpr int generic = static_cast<int>(generic_of[static_cast<int>(opcode)]);
+template <Opcode opcode> constexpr Opcode generic = generic_of[static_cast<int>(opcode)];
+template <Opcode opcode> constexpr int words = instruction_words[static_cast<int>(opcode)];
+
+template <Opcode opcode> __attribute__((preserve_none, noinline)) void whole(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
   Shell s{pc, registers, constants, thread};
   Next next = run<opcode>(s);
   if (next <= Next::jump) [[likely]] {
-    go_on<words>(s, next);
-    [[clang::musttail]] return handlers[s.pc->opcode](s.pc, s.registers, s.constants, s.thread);
+    go_on<words<opcode>>(s, next);
+    GO_ON(s);
   }
-  if constexpr (generic != static_cast<int>(opcode)) {
-    if (next == Next::miss) [[clang::musttail]] return handlers[generic](pc, registers, constants, thread);
+  if constexpr (generic<opcode> != opcode) {
+    if (next == Next::miss) [[clang::musttail]] return whole<generic<opcode>>(pc, registers, constants, thread);
   } else if (next == Next::miss) {
     __builtin_unreachable();
   }
@@ -34,16 +40,40 @@ template <Opcode opcode> __attribute__((preserve_none)) void handler(Word* pc, S
   [[clang::musttail]] return settlers[static_cast<int>(next)](s.pc, s.registers, s.constants, s.thread);
 }
 
-const Handler handlers[] = {
-#define INST(name, ...) handler<Opcode::name>,
-#include "isa/instructions.def"
-#undef INST
-};
+template <Opcode opcode, int places> __attribute__((preserve_none)) void leaf(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
+  Shell s{pc, registers, constants, thread, true};
+  Next next = run_leaf<opcode, places>(s);
+  if (next <= Next::jump) [[likely]] {
+    go_on<words<opcode>>(s, next);
+    GO_ON(s);
+  }
+  if constexpr (generic<opcode> != opcode) {
+    if (next == Next::miss) [[clang::musttail]] return whole<generic<opcode>>(pc, registers, constants, thread);
+  }
+  [[clang::musttail]] return whole<opcode>(pc, registers, constants, thread);
+}
+
+template <int places, int index> constexpr Handler handler() {
+  if constexpr (index >= opcode_count) {
+    return nullptr;
+  } else {
+    constexpr auto opcode = static_cast<Opcode>(index);
+    if constexpr (has_leaf<opcode>(places)) return leaf<opcode, places>;
+    else return whole<opcode>;
+  }
+}
+using Row = std::array<Handler, 256>;
+template <int places, int... index> constexpr Row row(std::integer_sequence<int, index...>) { return {handler<places, index>()...}; }
+template <int... places> constexpr std::array<Row, places_count> rows(std::integer_sequence<int, places...>) {
+  return {row<places>(std::make_integer_sequence<int, 256>{})...};
+}
+constexpr std::array handlers = rows(std::make_integer_sequence<int, places_count>{});
+const Handler* const dispatch_table = handlers[0].data();
 
 }  // namespace
 
 void run_frames(Shell s) {
-  handlers[s.pc->opcode](s.pc, s.registers, s.constants, s.thread);
+  dispatch_table[s.pc->handler](s.pc, s.registers, s.constants, s.thread);
 }
 
 }  // namespace whipsnake

@@ -4,7 +4,7 @@
 namespace whipsnake {
 
 const InstructionInfo instruction_info[opcode_count] = {
-#define INST(name, generic, words, ...) {#name, Opcode::generic, words},
+#define INST(name, generic, words, ...) {#name, Opcode::generic, words, StepsOf<Opcode::name>::type::inputs, StepsOf<Opcode::name>::type::result},
 #include "isa/instructions.def"
 #undef INST
 };

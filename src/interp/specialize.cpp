@@ -444,7 +444,7 @@ Next adapt_site(const Spilled& s) {
   Counters& counters = code_behind(s.constants)->engine->counters;
   counters.specializations += form != generic;
   counters.specialization_failures += form == generic;
-  s.pc->opcode = static_cast<uint16_t>(form);
+  set_opcode(*s.pc, form);
   // A new form has a few misses free; each further look comes after twice as many.
   set_counter(s.pc, backoff < 4 ? 4 : backoff + 1);
   return form == generic ? Next::next : Next::dispatch;

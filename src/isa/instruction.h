@@ -1,4 +1,4 @@
-// What the interpreter dispatches: 64-bit words {opcode, a, b, c}, inline-cache words behind them.
+// What the interpreter dispatches: 64-bit words {opcode and places, a, b, c}, inline-cache words behind them.
 //
 // An operand names a register (a slot of the frame's localsplus) or a constant, and says whether the instruction
 // consumes it. Registers 0 .. co_nlocalsplus-1 are the locals, cells and free variables; the register of virtual stack
@@ -11,7 +11,8 @@
 namespace whipsnake {
 
 union Word {
-  struct { uint16_t opcode, a, b, c; };
+  struct { uint16_t handler, a, b, c; };
+  struct { uint8_t opcode, places; };  // the two halves of `handler`
   uint16_t field[4];
   int32_t half[2];
   uint64_t bits;
@@ -27,6 +28,16 @@ constexpr bool is_constant(Operand operand) { return operand & constant_bit; }
 constexpr bool owns(Operand operand) { return operand & owns_bit; }
 constexpr unsigned index_of(Operand operand) { return operand & index_mask; }
 
+// Where an operand is. The places of an instruction's three operands are one number, to base 3 with field A as its lowest
+// digit; a field that is none counts 0. An instruction that has leaves (isa/signature.h) has one for each such number, and
+// tells in its own word which: they need not look where their operands are.
+enum Place : unsigned { in_register = 0, in_temporary = 1, in_constant = 2 };  // of an input; in_temporary: consumed
+constexpr unsigned result_in_local = 1;                                        // of a result, else 0
+constexpr int places_count = 27;
+constexpr int anywhere = places_count;  // not told: the operand itself must be looked at
+constexpr unsigned place_of(Operand input) { return is_constant(input) ? in_constant : owns(input) ? in_temporary : in_register; }
+constexpr unsigned place_at(int places, int field) { return static_cast<unsigned>(field == 1 ? places % 3 : field == 2 ? places / 3 % 3 : places / 9 % 3); }
+
 // Position of fields that several families share, counted from the instruction's first word.
 //   counter: field 2 of word 1 in every adaptive family
 //   result of an instruction that can be returned into (calls, and what calls Python functions): field 3 of its last word
@@ -40,13 +51,26 @@ enum class Opcode : uint16_t {
   count
 };
 constexpr int opcode_count = static_cast<int>(Opcode::count);
+static_assert(opcode_count <= 256);
 
 struct InstructionInfo {
   const char* name;
   Opcode generic;  // of a form: the family's generic instruction, which is run when the form misses
   uint8_t words;   // length without a call's operand list
+  uint8_t inputs;  // of its leaves: fields that are inputs, as a mask
+  uint8_t result;  // of its leaves: the field that is the result, or 0
 };
 extern const InstructionInfo instruction_info[opcode_count];
+
+// Make `word` the first of an instruction, whose operands stand in it already.
+inline void set_opcode(Word& word, Opcode opcode) {
+  const InstructionInfo& info = instruction_info[static_cast<int>(opcode)];
+  unsigned places = 0;
+  for (int field = 3; field > 0; field--)
+    places = places * 3 + (field == info.result ? owns(word.field[field]) : info.inputs >> field & 1 ? place_of(word.field[field]) : 0);
+  word.opcode = static_cast<uint8_t>(opcode);
+  word.places = static_cast<uint8_t>(places);
+}
 
 // How far a shell has got with an instruction.
 enum class Next : uint8_t {
@@ -54,6 +78,7 @@ enum class Next : uint8_t {
   dispatch,    // the shell's pc is where to go on
   jump,        // to its target
   miss,        // nothing was done: run the family's generic instruction
+  call,        // nothing was done, in a leaf: run the whole instruction, something must be called
   enter,       // another frame of this activation is current
   leave,       // the activation's first frame has ended
   raise,       // a Python exception is set; the operands are still there

@@ -7,80 +7,150 @@
 
 namespace whipsnake {
 
-// What is known of the object in an operand: ints and floats are released without a look, and written again in place.
-enum class Box : uint8_t { any, integer, real };
+// Ints and floats are released without a look, and written again in place.
 template <class P> constexpr Box box_of = std::is_same_v<P, I64> ? Box::integer : std::is_same_v<P, F64> ? Box::real : Box::any;
 template <int Field, Box Kind> struct Given {};
 
-// Operand values that the instruction consumes, read before the result overwrites them; released right to left.
-template <class... Givens> struct Consumed;
-template <int... Fields, Box... Kinds> struct Consumed<Given<Fields, Kinds>...> {
+// The slot that an operand names. `Places` says where it is, if it is not `anywhere`.
+template <int Places, int Field> [[gnu::always_inline]] inline Slot fetch_from(const Shell& s) {
+  Operand operand = s.pc->field[Field];
+  if constexpr (Places == anywhere) return s.get(operand);
+  else if constexpr (place_at(Places, Field) == in_constant) return s.constants[operand - constant_bit];
+  else if constexpr (place_at(Places, Field) == in_temporary) return s.registers[operand - owns_bit];
+  else return s.registers[operand];
+}
+// Constants are borrowed: what their tag is need not be looked at.
+template <int Places, int Field> [[gnu::always_inline]] inline PyObject* object_from(const Shell& s) {
+  Slot slot = fetch_from<Places, Field>(s);
+  if constexpr (Places != anywhere && place_at(Places, Field) == in_constant) return reinterpret_cast<PyObject*>(slot.bits - Py_TAG_REFCNT);
+  else return object_of(slot);
+}
+
+// What an instruction gives up: operand values that it consumes, read before the result overwrites them and released right
+// to left, and the old value of the local that it writes. ResultField 0: it writes none.
+template <int Places, int ResultField, class... Givens> struct Consumed;
+template <int Places, int ResultField, int... Fields, Box... Kinds> struct Consumed<Places, ResultField, Given<Fields, Kinds>...> {
   static constexpr int count = sizeof...(Fields);
   static constexpr Box kinds[] = {Kinds..., Box::any};
+  static constexpr bool known = Places != anywhere;
   Slot slots[count ? count : 1];
-  [[gnu::always_inline]] explicit Consumed(const Shell& s) : slots{(owns(s.pc->field[Fields]) ? s.registers[index_of(s.pc->field[Fields])] : null_slot())...} {}
+  Slot old;
+
+  template <int Field> [[gnu::always_inline]] static Slot consumed(const Shell& s) {
+    if constexpr (known) return place_at(Places, Field) == in_temporary ? fetch_from<Places, Field>(s) : null_slot();
+    else return owns(s.pc->field[Field]) ? s.registers[index_of(s.pc->field[Field])] : null_slot();
+  }
+  [[gnu::always_inline]] explicit Consumed(const Shell& s) : slots{consumed<Fields>(s)...}, old(writes_local(s) ? *place(s) : null_slot()) {}
+
+  [[gnu::always_inline]] static bool writes_local(const Shell& s) {
+    if constexpr (ResultField == 0) return false;
+    else if constexpr (known) return place_at(Places, ResultField) == result_in_local;
+    else return owns(s.pc->field[ResultField]);
+  }
+  [[gnu::always_inline]] static Slot* place(const Shell& s) {
+    Operand result = s.pc->field[ResultField];
+    if constexpr (!known) return &s.registers[index_of(result)];
+    else return &s.registers[place_at(Places, ResultField) == result_in_local ? result - owns_bit : result];
+  }
+
+  // Whether all that must be given up, but operand `except`, can be given up here. In a leaf that is not so where a
+  // destructor would run; or where it might be about the same object twice.
+  [[gnu::always_inline]] bool may_release(const Shell& s, int except = -1) const {
+    if (!s.leaf) return true;
+    for (int i = 0; i < count; i++) {
+      if (i == except || (slots[i].bits & Py_TAG_REFCNT)) continue;
+      if (kinds[i] == Box::integer ? !is_released_without_call<Box::integer>(s.thread, object_of(slots[i]))
+          : kinds[i] == Box::real  ? !is_released_without_call<Box::real>(s.thread, object_of(slots[i]))
+                                   : !is_released_without_call<Box::any>(s.thread, object_of(slots[i]))) return false;
+      for (int j = 0; j <= i; j++)
+        if (kinds[i] == Box::any && slots[i].bits == (j == i ? old : slots[j]).bits) return false;
+    }
+    return s.may_give_up(old);
+  }
   [[gnu::always_inline]] void release(const Shell& s, int i) const {
-    if (kinds[i] == Box::integer) release_int(s.thread, slots[i]);
-    else if (kinds[i] == Box::real) release_float(s.thread, slots[i]);
-    else s.give_up(slots[i]);
+    if (s.leaf && !(slots[i].bits & Py_TAG_REFCNT)) {
+      if (kinds[i] == Box::integer) release_without_call<Box::integer>(s.thread, object_of(slots[i]));
+      else if (kinds[i] == Box::real) release_without_call<Box::real>(s.thread, object_of(slots[i]));
+      else release_without_call<Box::any>(s.thread, object_of(slots[i]));
+    } else if (!s.leaf) {
+      if (kinds[i] == Box::integer) release_int(s.thread, slots[i]);
+      else if (kinds[i] == Box::real) release_float(s.thread, slots[i]);
+      else s.give_up(slots[i]);
+    }
   }
   [[gnu::always_inline]] void release_all(const Shell& s, int except = -1) const {
     for (int i = count; i-- > 0;)
       if (i != except) release(s, i);
   }
+  // Release the operands, then write the result, then release the local's old value.
+  [[gnu::always_inline]] Next set(const Shell& s, Slot value, int except = -1) const {
+    release_all(s, except);
+    if (s.leaf) {
+      *place(s) = value;
+      s.give_up(old);
+    } else {  // destructors have run, which can have written the local
+      s.set(s.pc->field[ResultField], value);
+    }
+    return Next::next;
+  }
 };
 
 // An int or float result goes into the box of an operand that dies here, or of the local's old value: no allocation.
-template <class Operands> [[gnu::always_inline]] inline Next set_int(Shell& s, Operand result, int64_t value, Operands consumed) {
+template <class Operands> [[gnu::always_inline]] inline Next set_int(const Shell& s, int64_t value, Operands consumed) {
   if (is_small_int(value)) {
-    consumed.release_all(s);
-    s.set(result, small_int(value));
-    return Next::next;
+    if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+    return consumed.set(s, small_int(value));
   }
   if (fits_digit(value)) {
     for (int i = 0; i < Operands::count; i++) {
       if (Operands::kinds[i] != Box::integer || !is_unshared(consumed.slots[i])) continue;
+      if (!consumed.may_release(s, i)) [[unlikely]] return Next::call;
       write_int(object_of(consumed.slots[i]), value);
-      consumed.release_all(s, i);
-      s.set(result, consumed.slots[i]);
-      return Next::next;
+      return consumed.set(s, consumed.slots[i], i);
     }
-    if (owns(result) && is_free_int(s.registers[index_of(result)])) {
-      write_int(object_of(s.registers[index_of(result)]), value);
+    if (is_free_int(consumed.old)) {
+      if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+      write_int(object_of(consumed.old), value);
       consumed.release_all(s);
       return Next::next;
     }
+  } else if (s.leaf) {
+    return Next::call;
   }
-  Slot box = box_int(s.thread, value);
-  if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-  consumed.release_all(s);
-  s.set(result, box);
-  return Next::next;
+  if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+  if (PyObject* box = fits_digit(value) ? pop_free(s.thread->interp->object_state.freelists.ints) : nullptr) [[likely]] {
+    write_int(box, value);
+    return consumed.set(s, PyStackRef_FromPyObjectStealMortal(box));
+  }
+  if (s.leaf) return Next::call;
+  Slot big = box_big_int(value);
+  return PyStackRef_IsNull(big) ? Next::raise : consumed.set(s, big);
 }
-template <class Operands> [[gnu::always_inline]] inline Next set_float(Shell& s, Operand result, double value, Operands consumed) {
+template <class Operands> [[gnu::always_inline]] inline Next set_float(const Shell& s, double value, Operands consumed) {
   for (int i = 0; i < Operands::count; i++) {
     if (Operands::kinds[i] != Box::real || !is_unshared(consumed.slots[i])) continue;
+    if (!consumed.may_release(s, i)) [[unlikely]] return Next::call;
     write_float(object_of(consumed.slots[i]), value);
-    consumed.release_all(s, i);
-    s.set(result, consumed.slots[i]);
-    return Next::next;
+    return consumed.set(s, consumed.slots[i], i);
   }
-  if (owns(result) && is_free_float(s.registers[index_of(result)])) {
-    write_float(object_of(s.registers[index_of(result)]), value);
+  if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+  if (is_free_float(consumed.old)) {
+    write_float(object_of(consumed.old), value);
     consumed.release_all(s);
     return Next::next;
   }
-  Slot box = box_float(s.thread, value);
-  if (PyStackRef_IsNull(box)) [[unlikely]] return Next::raise;
-  consumed.release_all(s);
-  s.set(result, box);
-  return Next::next;
+  if (PyObject* box = pop_free(s.thread->interp->object_state.freelists.floats)) [[likely]] {
+    write_float(box, value);
+    return consumed.set(s, PyStackRef_FromPyObjectStealMortal(box));
+  }
+  if (s.leaf) return Next::call;
+  Slot box = box_new_float(value);
+  return PyStackRef_IsNull(box) ? Next::raise : consumed.set(s, box);
 }
 
-template <class R, class Operands>
-[[gnu::always_inline]] inline Next conclude(Shell& s, R r, int result, Operands consumed) {
+template <class R, class Operands> [[gnu::always_inline]] inline Next conclude(const Shell& s, R r, Operands consumed) {
   if constexpr (std::is_same_v<R, Check>) {
-    if (r == Check::miss) [[unlikely]] return Next::miss;
+    if (r == Check::miss) [[unlikely]] return s.leaf ? Next::call : Next::miss;
     consumed.release_all(s);
     return Next::next;
   } else if constexpr (std::is_same_v<R, Status>) {
@@ -88,6 +158,7 @@ template <class R, class Operands>
     consumed.release_all(s);
     return Next::next;
   } else if constexpr (std::is_same_v<R, Branch>) {
+    if (!consumed.may_release(s)) [[unlikely]] return Next::call;
     consumed.release_all(s);
     return r.taken ? Next::jump : Next::next;
   } else if constexpr (std::is_same_v<R, MaybeBranch>) {
@@ -95,23 +166,23 @@ template <class R, class Operands>
     consumed.release_all(s);
     return r.taken ? Next::jump : Next::next;
   } else if constexpr (std::is_same_v<R, Bool>) {
-    consumed.release_all(s);
-    s.set(s.pc->field[result], box_bool(r.value));
-    return Next::next;
+    if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+    return consumed.set(s, box_bool(r.value));
   } else if constexpr (std::is_same_v<R, I64>) {
-    return set_int(s, s.pc->field[result], r.value, consumed);
+    return set_int(s, r.value, consumed);
   } else if constexpr (std::is_same_v<R, F64>) {
-    return set_float(s, s.pc->field[result], r.value, consumed);
+    return set_float(s, r.value, consumed);
+  } else if constexpr (std::is_same_v<R, Held>) {
+    if (!consumed.may_release(s)) [[unlikely]] return Next::call;
+    return consumed.set(s, held(r.object));
   } else if constexpr (std::is_same_v<R, New>) {
-    consumed.release_all(s);
-    s.set(s.pc->field[result], owned(r.object));
-    return Next::next;
+    return consumed.set(s, owned(r.object));
   } else if constexpr (std::is_same_v<R, Maybe<New>>) {
     if (!r.value.object) [[unlikely]] return Next::raise;
-    return conclude(s, r.value, result, consumed);
+    return conclude(s, r.value, consumed);
   } else {  // Spec
     if (!r.hit) [[unlikely]] return Next::miss;
-    return conclude(s, r.value, result, consumed);
+    return conclude(s, r.value, consumed);
   }
 }
 

@@ -36,6 +36,9 @@ struct Shell {
   Slot* registers;
   const Slot* constants;
   PyThreadState* thread;
+  // In a leaf nothing may be called. Before a body gives up a reference it asks whether it may; when not, it has done
+  // nothing yet, and says Next::call. A constant for the compiler.
+  bool leaf = false;
 
   Slot get(Operand operand) const { return fetch(operand, registers, constants); }
   PyObject* object(Operand operand) const { return object_of(get(operand)); }
@@ -55,6 +58,11 @@ struct Shell {
   void consume(Operand operand) const {
     if (owns(operand)) give_up(registers[index_of(operand)]);
   }
+  [[gnu::always_inline]] bool may_give_up(Slot slot) const {
+    return !leaf || (slot.bits & Py_TAG_REFCNT) || is_released_without_call<Box::any>(thread, object_of(slot));
+  }
+  // Whether the old value of a result's register can be given up here.
+  [[gnu::always_inline]] bool may_set(Operand result) const { return !leaf || !owns(result) || may_give_up(registers[index_of(result)]); }
   [[gnu::always_inline]] void set(Operand result, Slot value) const {
     Slot* place = &registers[index_of(result)];
     if (owns(result)) {
@@ -82,6 +90,7 @@ struct Spilled : Shell {
 inline void Shell::give_up(Slot slot) const {
   if (slot.bits & Py_TAG_REFCNT) return;
   PyObject* object = object_of(slot);
+  if (leaf) return release_without_call<Box::any>(thread, object);
   if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
 }
 

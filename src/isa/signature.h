@@ -2,7 +2,9 @@
 // the outcome, and what it releases. `run<Opcode::X>(shell)` is the whole instruction X; dispatch loops add nothing but
 // the jump to the next one.
 #pragma once
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <functional>
 #include <tuple>
 #include <type_traits>
@@ -13,7 +15,7 @@
 
 namespace whipsnake {
 
-enum class Effect : uint8_t { Guard, Pure, Escape, Control };
+enum class Effect : uint8_t { Guard, Pure, Release, Escape, Control, Leaf };
 enum class Op : uint16_t {
 #define OP(name, ...) name,
 #include "isa/ops.def"
@@ -40,28 +42,40 @@ constexpr Opcode generic_of[] = {
 // Operand kinds: those that name an operand field, and of these the values, which can be consumed.
 template <class P> constexpr bool is_value = std::is_same_v<P, Ref> || std::is_same_v<P, Raw> || std::is_same_v<P, I64> ||
                                              std::is_same_v<P, F64> || std::is_same_v<P, Number>;
-template <class P> constexpr bool has_field = is_value<P> || std::is_same_v<P, Imm>;
+template <class P> constexpr bool is_input = is_value<P> || std::is_same_v<P, Taken>;
+template <class P> constexpr bool has_field = is_input<P> || std::is_same_v<P, Imm>;
 
-template <class P> [[gnu::always_inline]] inline auto operand(const Shell& s, int field) {
-  if constexpr (std::is_same_v<P, Imm>) return Imm{s.pc->field[field]};
-  else if constexpr (std::is_same_v<P, Raw>) return Raw{s.get(s.pc->field[field])};
-  else if constexpr (std::is_same_v<P, Ref>) return Ref{s.object(s.pc->field[field])};
-  else if constexpr (std::is_same_v<P, I64>) return I64{compact_value(s.object(s.pc->field[field]))};
-  else if constexpr (std::is_same_v<P, F64>) return F64{float_value(s.object(s.pc->field[field]))};
+template <class P, int Places, int Field> [[gnu::always_inline]] inline auto operand(const Shell& s) {
+  if constexpr (std::is_same_v<P, Imm>) return Imm{s.pc->field[Field]};
+  else if constexpr (std::is_same_v<P, Raw>) return Raw{fetch_from<Places, Field>(s)};
+  else if constexpr (std::is_same_v<P, Ref>) return Ref{object_from<Places, Field>(s)};
+  else if constexpr (std::is_same_v<P, I64>) return I64{compact_value(object_from<Places, Field>(s))};
+  else if constexpr (std::is_same_v<P, F64>) return F64{float_value(object_from<Places, Field>(s))};
   else if constexpr (std::is_same_v<P, Number>) {
-    PyObject* object = s.object(s.pc->field[field]);
+    PyObject* object = object_from<Places, Field>(s);
     return Number{PyFloat_CheckExact(object) ? float_value(object) : static_cast<double>(compact_value(object))};
+  }
+  else if constexpr (std::is_same_v<P, Taken>) {
+    Slot slot = fetch_from<Places, Field>(s);
+    bool consumed = Places == anywhere ? owns(s.pc->field[Field]) : place_at(Places, Field) == in_temporary;
+    return Taken{consumed ? slot : borrowed(slot)};
   }
   else if constexpr (std::is_same_v<P, Cache>) return Cache{s.pc + 1};
   else if constexpr (std::is_same_v<P, Name>) return Name{PyTuple_GET_ITEM(s.python_code()->co_names, s.pc->c)};
-  else if constexpr (std::is_same_v<P, Thread>) return Thread{s.thread};
+  else if constexpr (std::is_same_v<P, Thread>) return Thread{s.thread, s.leaf};
   else return std::cref(s);
 }
+
+// Results that a leaf can store.
+template <class R> constexpr bool is_leaf_result = std::is_same_v<R, Check> || std::is_same_v<R, Branch> || std::is_same_v<R, Bool> ||
+                                                   std::is_same_v<R, I64> || std::is_same_v<R, F64> || std::is_same_v<R, Held>;
+template <class R> constexpr bool is_leaf_result<Spec<R>> = is_leaf_result<R>;
 
 // The body's parameters, with the number of the field that each reads.
 template <class... P> struct Parameters {
   static constexpr int count = sizeof...(P);
   static constexpr std::array<bool, sizeof...(P) + 1> values{is_value<P>..., false};
+  static constexpr std::array<bool, sizeof...(P) + 1> inputs{is_input<P>..., false};
   static constexpr std::array<bool, sizeof...(P) + 1> fields{has_field<P>..., false};
   static constexpr std::array<Box, sizeof...(P) + 1> boxes{box_of<P>..., Box::any};
   static constexpr int field_count = (0 + ... + has_field<P>);
@@ -73,8 +87,9 @@ template <class... P> struct Parameters {
   }
 };
 
-template <class Indices, class Values, int... F> struct ConsumedFields;
-template <size_t... K, class Values, int... F> struct ConsumedFields<std::index_sequence<K...>, Values, F...> {
+template <class Indices, class Values, int Places, int ResultField, int... F> struct ConsumedFields;
+template <size_t... K, class Values, int Places, int ResultField, int... F>
+struct ConsumedFields<std::index_sequence<K...>, Values, Places, ResultField, F...> {
   template <int Wanted> static constexpr int field() {
     constexpr int all[] = {F..., 0};
     int seen = 0;
@@ -93,38 +108,66 @@ template <size_t... K, class Values, int... F> struct ConsumedFields<std::index_
     for (size_t k = 0; k < sizeof...(K); k++) count += Values::values[k];
     return count;
   }();
-  template <size_t... V> static Consumed<Given<field<static_cast<int>(V)>(), kind<static_cast<int>(V)>()>...> make(std::index_sequence<V...>);
+  template <size_t... V> static Consumed<Places, ResultField, Given<field<static_cast<int>(V)>(), kind<static_cast<int>(V)>()>...> make(std::index_sequence<V...>);
   using type = decltype(make(std::make_index_sequence<value_count>{}));
 };
 
+// What a body's type says about the fields: which are inputs (a mask), which is the result, and whether a leaf can do it.
+struct Shape { unsigned inputs = 0; int result = 0; bool leaf = false; };
+
 // One step of an instruction: an op with the fields its operands and its result are in.
 template <Op op, auto body, int... F> struct Step {
-  template <class R, class... P> [[gnu::always_inline]] static inline Next call(R (*)(P...), Shell& s) {
+  static constexpr Effect effect = effects[static_cast<int>(op)];
+  static constexpr std::array<int, sizeof...(F) + 1> fields{F..., 0};
+  static constexpr bool is_out_of_line = std::is_same_v<decltype(body), Next (*)(const Spilled&)>;
+  static constexpr bool is_whole = std::is_same_v<decltype(body), Next (*)(Shell&)> || is_out_of_line;  // does all by itself
+
+  template <class R, class... P> static constexpr Shape shape_of(R (*)(P...)) {
     using Ps = Parameters<P...>;
-    constexpr int fields[] = {F..., 0};
-    constexpr Effect effect = effects[static_cast<int>(op)];
-    constexpr bool guards = effect == Effect::Guard;
-    if constexpr (effect == Effect::Escape) set_position(s);
+    Shape shape;
+    for (int k = 0; k < Ps::count; k++)
+      if (Ps::inputs[k]) shape.inputs |= 1u << fields[Ps::field_position(k)];
+    shape.result = fields[Ps::field_count];
+    shape.leaf = effect == Effect::Guard || ((effect == Effect::Pure || effect == Effect::Release) && is_leaf_result<R>);
+    return shape;
+  }
+  static constexpr Shape shape = [] {
+    if constexpr (is_whole) return Shape{0, 0, effect == Effect::Leaf};
+    else return shape_of(body);
+  }();
+
+  template <int Places, class R, class... P> [[gnu::always_inline]] static inline Next call(R (*)(P...), Shell& s) {
+    using Ps = Parameters<P...>;
+    using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, Places, fields[Ps::field_count], F...>::type;
+    // A form was chosen by a look at its operands: constants stay what they were.
+    if constexpr (effect == Effect::Guard && Places != anywhere && ((place_at(Places, F) == in_constant) && ...)) return Next::next;
+    if constexpr (effect == Effect::Escape || effect == Effect::Release) {
+      if (!s.leaf) set_position(s);
+    }
+    if constexpr (effect == Effect::Release) {
+      if (!Used(s).may_release(s)) [[unlikely]] return Next::call;
+    }
     R r = [&]<size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-      return body(operand<std::remove_cvref_t<P>>(s, fields[Ps::field_position(K)])...);
+      return body(operand<std::remove_cvref_t<P>, Places, fields[Ps::field_position(K)]>(s)...);
     }(std::index_sequence_for<P...>{});
-    if constexpr (guards) {
+    if constexpr (effect == Effect::Guard) {
       return r == Check::ok ? Next::next : Next::miss;
     } else {
-      using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, F...>::type;
-      Next next = conclude(s, r, fields[Ps::field_count], Used(s));
-      if constexpr (effect == Effect::Escape) return unless_monitored(s, next);
+      Next next = conclude(s, r, Used(s));
+      if constexpr (effect == Effect::Escape || effect == Effect::Release) {
+        if (!s.leaf) return unless_monitored(s, next);
+      }
       return next;
     }
   }
-  [[gnu::always_inline]] static inline Next run(Shell& s) {
-    if constexpr (std::is_same_v<decltype(body), Next (*)(const Spilled&)> && effects[static_cast<int>(op)] == Effect::Escape) {
+  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
+    if constexpr (is_out_of_line && effect == Effect::Escape) {
       set_position(s);
       return unless_monitored(s, body(s));
-    } else if constexpr (std::is_same_v<decltype(body), Next (*)(Shell&)> || std::is_same_v<decltype(body), Next (*)(const Spilled&)>) {
+    } else if constexpr (is_whole) {
       return body(s);
     } else {
-      return call(body, s);
+      return call<Places>(body, s);
     }
   }
   // After an operation that may have run any code: somebody may have begun to monitor this frame's code meanwhile.
@@ -140,7 +183,54 @@ template <Op op, auto body, int... F> struct Step {
   }
 };
 
-template <Opcode opcode> Next run(Shell& s);
+// A step that a leaf consists of, in place of the others.
+template <class S> struct LeafStep { using Step = S; };
+template <class... S> struct Steps {
+  static constexpr bool leaf = (true && ... && S::shape.leaf);
+  static constexpr unsigned inputs = leaf ? (0u | ... | S::shape.inputs) : 0;
+  static constexpr int result = leaf ? (0 + ... + S::shape.result) : 0;
+  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
+    Next next = Next::next;
+    (void)(((next = S::template run<Places>(s)) == Next::next) && ...);
+    return next;
+  }
+};
+template <class... S, class L> struct Steps<LeafStep<L>, S...> : Steps<S...> {
+  using Leaf = Steps<L>;
+  static constexpr bool leaf = true;
+  static constexpr unsigned inputs = Leaf::inputs;
+  static constexpr int result = Leaf::result;
+};
+// The steps of an instruction; of its leaf.
+template <Opcode opcode> struct StepsOf;
+template <class S> struct LeafOf {
+  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) { return S::template run<Places>(s); }
+};
+template <class L, class... S> struct LeafOf<Steps<LeafStep<L>, S...>> {
+  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
+    Next next = L::template run<Places>(s);
+    return next == Next::miss ? Next::call : next;
+  }
+};
+
+// The whole instruction, and its leaf for operands in these places.
+template <Opcode opcode> [[gnu::always_inline]] inline Next run(Shell& s) { return StepsOf<opcode>::type::template run<anywhere>(s); }
+template <Opcode opcode, int Places> [[gnu::always_inline]] inline Next run_leaf(Shell& s) {
+  return LeafOf<typename StepsOf<opcode>::type>::template run<Places>(s);
+}
+// Whether it has one. Places that no operand can be in, or hardly ever is, are left to the whole instruction.
+template <Opcode opcode> constexpr bool has_leaf(int places) {
+  using S = typename StepsOf<opcode>::type;
+  if (!S::leaf) return false;
+  int constants = 0;
+  for (int field = 1; field <= 3; field++) {
+    unsigned place = place_at(places, field);
+    if (field == S::result ? place > result_in_local : !(S::inputs >> field & 1) && place) return false;
+    constants += field != S::result && place == in_constant;
+  }
+  return constants < std::max(1, std::popcount(S::inputs));
+}
+
 template <int words> [[gnu::always_inline]] inline void go_on(Shell& s, Next next) {
   if (next == Next::next) s.pc += words;
   else if (next == Next::jump) s.pc += words == 1 ? s.pc->half[1] : s.pc[words - 1].half[0];
@@ -157,11 +247,14 @@ namespace whipsnake {
 #define A 1
 #define B 2
 #define C 3
-#define DO(op, ...) if (Next next = Step<Op::op, &ops::op __VA_OPT__(,) __VA_ARGS__>::run(s); next != Next::next) return next;
+#define DO(op, ...) , Step<Op::op, &ops::op __VA_OPT__(,) __VA_ARGS__>
+#define LEAF(op, ...) , LeafStep<Step<Op::op, &ops::op __VA_OPT__(,) __VA_ARGS__>>
+template <class, class... S> struct ListOfSteps { using type = Steps<S...>; };  // each step brings the comma before it
 #define INST(name, generic, words, ...) \
-  template <> [[gnu::always_inline]] inline Next run<Opcode::name>(Shell& s) { __VA_ARGS__ return Next::next; }
+  template <> struct StepsOf<Opcode::name> : ListOfSteps<void __VA_ARGS__> {};
 #include "isa/instructions.def"
 #undef INST
+#undef LEAF
 #undef DO
 #undef A
 #undef B

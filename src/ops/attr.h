@@ -15,18 +15,17 @@ inline unsigned cached_index(Cache cache) { return cache.words[0].field[3]; }
 
 inline PyObject* name_of(const Shell& s, unsigned index) { return PyTuple_GET_ITEM(s.python_code()->co_names, index); }
 
-inline PyObject* found(PyObject* object) { return object ? Py_NewRef(object) : nullptr; }
 // What a namespace holds, for a site that knows where: not the placeholder of a lazy import (PEP 810), which must be resolved.
 inline PyObject* settled_value(PyObject* value) { return value && !PyLazyImport_CheckExact(value) ? value : nullptr; }
 
-[[gnu::always_inline]] inline Spec<New> load_inline_value(Ref object, Cache cache) {
+[[gnu::always_inline]] inline Spec<Held> load_inline_value(Ref object, Cache cache) {
   if (!has_version(object.object, cache)) return {{nullptr}, false};
   PyDictValues* values = _PyObject_InlineValues(object.object);
   PyObject* value = values->valid ? values->values[cached_index(cache)] : nullptr;
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
 
-[[gnu::always_inline]] inline Spec<New> load_dict_value(Ref object, Cache cache) {
+[[gnu::always_inline]] inline Spec<Held> load_dict_value(Ref object, Cache cache) {
   if (!has_version(object.object, cache)) return {{nullptr}, false};
   PyDictObject* dict = _PyObject_GetManagedDict(object.object);
   auto hint = static_cast<uint32_t>(cache.words[1].half[0]);
@@ -34,12 +33,12 @@ inline PyObject* settled_value(PyObject* value) { return value && !PyLazyImport_
     return {{nullptr}, false};
   PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
   PyObject* value = entry->me_key == cached_object(cache.words[2]) ? entry->me_value : nullptr;
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
-inline Spec<New> load_slot(Ref object, Cache cache) {
+inline Spec<Held> load_slot(Ref object, Cache cache) {
   if (!has_version(object.object, cache)) return {{nullptr}, false};
   PyObject* value = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
 // A module's dict entry: valid as long as the set of its keys is the same (keys version).
 inline PyObject* module_value(PyObject* module, Cache cache) {
@@ -48,9 +47,9 @@ inline PyObject* module_value(PyObject* module, Cache cache) {
   if (dict->ma_keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return nullptr;
   return settled_value(DK_UNICODE_ENTRIES(dict->ma_keys)[cached_index(cache)].me_value);
 }
-inline Spec<New> load_module_attr(Ref module, Cache cache) {
+inline Spec<Held> load_module_attr(Ref module, Cache cache) {
   PyObject* value = module_value(module.object, cache);
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
 // What a class object whose metaclass is plain `type` holds: valid as long as the class has its version.
 inline PyObject* class_value(PyObject* object, Cache cache) {
@@ -58,10 +57,10 @@ inline PyObject* class_value(PyObject* object, Cache cache) {
   if (reinterpret_cast<PyTypeObject*>(object)->tp_version_tag != static_cast<uint32_t>(cache.words[0].half[0])) return nullptr;
   return cached_object(cache.words[2]);
 }
-inline Spec<New> load_class_attr(Ref object, Cache cache) {
+inline Spec<Held> load_class_attr(Ref object, Cache cache) {
   PyObject* value = class_value(object.object, cache);
   bool hit = value && !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
-  return {{hit ? Py_NewRef(value) : nullptr}, hit};
+  return {{value}, hit};
 }
 // Instances could shadow a class attribute. They do not when they have no dict (keys version 0), or when their values are
 // inline and the class's shared keys, which do not have the name, are still the same.
@@ -71,50 +70,51 @@ inline bool not_shadowed(PyObject* object, Cache cache) {
   return _PyObject_InlineValues(object)->valid &&
          reinterpret_cast<PyHeapTypeObject*>(Py_TYPE(object))->ht_cached_keys->dk_version == keys_version;
 }
-inline Spec<New> load_constant_attr(Ref object, Cache cache) {
+inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
   if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{nullptr}, false};
   PyObject* value = cached_object(cache.words[2]);
   bool hit = !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
-  return {{hit ? Py_NewRef(value) : nullptr}, hit};
+  return {{value}, hit};
 }
 
 // Method loads write two registers: the function and self, which is moved from the operand if that is consumed.
 [[gnu::always_inline]] inline Next bind_method(Shell& s, Slot self, PyObject* function) {
   Slot* result = &s.registers[index_of(s.pc->a)];
   Slot second = owns(s.pc->b) ? self : borrowed(self);
-  result[0] = PyStackRef_FromPyObjectNew(function);
+  result[0] = held(function);
   result[1] = second;
   return Next::next;
 }
 [[gnu::always_inline]] inline Next unbound_method(Shell& s, Slot object, PyObject* value) {
   Slot* result = &s.registers[index_of(s.pc->a)];
   bool consumed = owns(s.pc->b);
-  result[0] = PyStackRef_FromPyObjectNew(value);
+  if (consumed && !s.may_give_up(object)) return Next::call;
+  result[0] = held(value);
   result[1] = null_slot();
   if (consumed) s.give_up(object);
   return Next::next;
 }
-inline Next load_method_plain(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_plain(Shell& s) {
   Slot self = s.get(s.pc->b);
   if (!has_version(object_of(self), {s.pc + 1})) return Next::miss;
   return bind_method(s, self, cached_object(s.pc[3]));
 }
-inline Next load_method_values(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_values(Shell& s) {
   Slot self = s.get(s.pc->b);
   if (!has_version(object_of(self), {s.pc + 1}) || !not_shadowed(object_of(self), {s.pc + 1})) return Next::miss;
   return bind_method(s, self, cached_object(s.pc[3]));
 }
-inline Next load_method_module(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_module(Shell& s) {
   Slot module = s.get(s.pc->b);
   PyObject* value = module_value(object_of(module), {s.pc + 1});
   return value ? unbound_method(s, module, value) : Next::miss;
 }
-inline Next load_method_class(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_class(Shell& s) {
   Slot object = s.get(s.pc->b);
   PyObject* value = class_value(object_of(object), {s.pc + 1});
   return value ? unbound_method(s, object, value) : Next::miss;
 }
-inline Next load_method_value(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_value(Shell& s) {
   Slot object = s.get(s.pc->b);
   Cache cache{s.pc + 1};
   if (!has_version(object_of(object), cache)) return Next::miss;
@@ -123,26 +123,32 @@ inline Next load_method_value(Shell& s) {
   return value ? unbound_method(s, object, value) : Next::miss;
 }
 
-[[gnu::always_inline]] inline Check store_inline_value(Ref object, Ref value, Cache cache, Thread t) {
+// Stores of a value over an old one, whose reference is given up: not in a leaf if that is the last one, or if the object
+// itself is what it gives up.
+inline bool may_replace(Thread t, PyObject* old, Ref object) { return may_drop(t, old) && !(t.leaf && old == object.object); }
+
+[[gnu::always_inline]] inline Check store_inline_value(Ref object, Taken value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   PyDictValues* values = _PyObject_InlineValues(object.object);
   if (!values->valid || _PyObject_GetManagedDict(object.object)) return Check::miss;
   unsigned index = cached_index(cache);
   PyObject* old = values->values[index];
-  values->values[index] = Py_NewRef(value.object);
-  if (old) drop_object(t.state, old);
+  if (old && !may_replace(t, old, object)) return Check::miss;
+  values->values[index] = reference_of(value);
+  if (old) drop_object(t, old);
   else _PyDictValues_AddToInsertionOrder(values, index);
   return Check::ok;
 }
-inline Check store_slot(Ref object, Ref value, Cache cache, Thread t) {
+[[gnu::always_inline]] inline Check store_slot(Ref object, Taken value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
   PyObject* old = *place;
-  *place = Py_NewRef(value.object);
-  if (old) drop_object(t.state, old);
+  if (old && !may_replace(t, old, object)) return Check::miss;
+  *place = reference_of(value);
+  if (old) drop_object(t, old);
   return Check::ok;
 }
-inline Check store_dict_value(Ref object, Ref value, Cache cache, Thread t) {
+inline Check store_dict_value(Ref object, Taken value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
   PyDictObject* dict = _PyObject_GetManagedDict(object.object);
   auto hint = static_cast<uint32_t>(cache.words[0].field[3]);
@@ -150,10 +156,10 @@ inline Check store_dict_value(Ref object, Ref value, Cache cache, Thread t) {
   if (!dict || !DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || hint >= static_cast<size_t>(dict->ma_keys->dk_nentries)) return Check::miss;
   PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
   if (entry->me_key != name || !entry->me_value) return Check::miss;
-  _PyDict_NotifyEvent(PyDict_EVENT_MODIFIED, dict, name, value.object);
+  _PyDict_NotifyEvent(PyDict_EVENT_MODIFIED, dict, name, object_of(value.slot));
   PyObject* old = entry->me_value;
-  entry->me_value = Py_NewRef(value.object);
-  drop_object(t.state, old);
+  entry->me_value = reference_of(value);
+  drop_object(t, old);
   return Check::ok;
 }
 
@@ -171,7 +177,7 @@ inline Next load_super_method(Shell& s) {
   s.consume(s.pc->b);
   s.consume(super_operand);
   Slot* result = &s.registers[index_of(s.pc->a)];
-  result[0] = PyStackRef_FromPyObjectNew(cached_object(s.pc[3]));
+  result[0] = held(cached_object(s.pc[3]));
   result[1] = second;
   return Next::next;
 }

@@ -65,6 +65,9 @@ inline MaybeBranch jump_false(Raw a) {
   int value = truth_of(a);
   return {value < 0 ? -1 : !value};
 }
+// The leaves of JUMP_TRUE and JUMP_FALSE.
+inline Spec<Branch> jump_bool(Raw a) { return {{PyStackRef_IsTrue(a.slot)}, PyStackRef_IsTrue(a.slot) || PyStackRef_IsFalse(a.slot)}; }
+inline Spec<Branch> jump_not_bool(Raw a) { return {{PyStackRef_IsFalse(a.slot)}, PyStackRef_IsTrue(a.slot) || PyStackRef_IsFalse(a.slot)}; }
 inline Branch jump_none(Raw a) { return {PyStackRef_IsNone(a.slot)}; }
 inline Branch jump_not_none(Raw a) { return {!PyStackRef_IsNone(a.slot)}; }
 

@@ -8,15 +8,15 @@ inline Check guard_list(Ref a) { return Check(PyList_CheckExact(a.object)); }
 inline Check guard_tuple(Ref a) { return Check(PyTuple_CheckExact(a.object)); }
 inline Check guard_dict(Ref a) { return Check(PyDict_CheckExact(a.object)); }
 
-inline Spec<New> list_item(Ref list, I64 index) {
+inline Spec<Held> list_item(Ref list, I64 index) {
   Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
   if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
-  return {{Py_NewRef(PyList_GET_ITEM(list.object, at))}, true};
+  return {{PyList_GET_ITEM(list.object, at)}, true};
 }
-inline Spec<New> tuple_item(Ref tuple, I64 index) {
+inline Spec<Held> tuple_item(Ref tuple, I64 index) {
   Py_ssize_t size = PyTuple_GET_SIZE(tuple.object), at = index.value < 0 ? index.value + size : index.value;
   if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
-  return {{Py_NewRef(PyTuple_GET_ITEM(tuple.object, at))}, true};
+  return {{PyTuple_GET_ITEM(tuple.object, at)}, true};
 }
 inline Maybe<New> dict_item(Ref dict, Ref key) {
   PyObject* value;
@@ -24,12 +24,13 @@ inline Maybe<New> dict_item(Ref dict, Ref key) {
   if (found == 0) _PyErr_SetKeyError(key.object);
   return {{value}};
 }
-inline Check store_list_item(Ref list, I64 index, Ref value, Thread t) {
+[[gnu::always_inline]] inline Check store_list_item(Ref list, I64 index, Taken value, Thread t) {
   Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
   if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return Check::miss;
   PyObject* old = PyList_GET_ITEM(list.object, at);
-  PyList_SET_ITEM(list.object, at, Py_NewRef(value.object));
-  drop_object(t.state, old);
+  if (!may_drop(t, old) || (t.leaf && old == list.object)) return Check::miss;
+  PyList_SET_ITEM(list.object, at, reference_of(value));
+  drop_object(t, old);
   return Check::ok;
 }
 inline Status store_dict_item(Ref dict, Ref key, Ref value) { return {PyDict_SetItem(dict.object, key.object, value.object) == 0}; }

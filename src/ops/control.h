@@ -14,18 +14,18 @@ inline Next adapt(Shell& s) {
 }
 
 Next poll(const Spilled& s, Word* resume);
-inline Next jump(Shell& s) {
+[[gnu::always_inline]] inline Next jump(Shell& s) {
   s.pc += s.pc->half[1];
   return Next::dispatch;
 }
-inline Next jump_back(Shell& s) {
-  if (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) [[unlikely]] return poll(s, s.pc + s.pc->half[1]);
+[[gnu::always_inline]] inline Next jump_back(Shell& s) {
+  if (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) [[unlikely]] return s.leaf ? Next::call : poll(s, s.pc + s.pc->half[1]);
   s.pc += s.pc->half[1];
   return Next::dispatch;
 }
 Next resume_slowly(const Spilled& s);
-inline Next resume(Shell& s) {
-  if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return resume_slowly(s);
+[[gnu::always_inline]] inline Next resume(Shell& s) {
+  if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return s.leaf ? Next::call : resume_slowly(s);
   s.pc += static_cast<int16_t>(s.pc->b);
   return Next::dispatch;
 }
@@ -163,25 +163,26 @@ template <auto is_container, auto size_of, auto item_of> [[gnu::always_inline]] 
     iterator[1] = PyStackRef_TagInt(-1);
     return Next::jump;
   }
+  if (!s.may_set(s.pc->a)) return Next::call;
   iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
-  s.set(s.pc->a, PyStackRef_FromPyObjectNew(item_of(container, index)));
+  s.set(s.pc->a, held(item_of(container, index)));
   return Next::next;
 }
-inline Next for_iter_list(Shell& s) {
+[[gnu::always_inline]] inline Next for_iter_list(Shell& s) {
   return for_iter_items<[](PyObject* o) { return PyList_CheckExact(o); }, [](PyObject* o) { return PyList_GET_SIZE(o); },
                         [](PyObject* o, Py_ssize_t i) { return PyList_GET_ITEM(o, i); }>(s);
 }
-inline Next for_iter_tuple(Shell& s) {
+[[gnu::always_inline]] inline Next for_iter_tuple(Shell& s) {
   return for_iter_items<[](PyObject* o) { return PyTuple_CheckExact(o); }, [](PyObject* o) { return PyTuple_GET_SIZE(o); },
                         [](PyObject* o, Py_ssize_t i) { return PyTuple_GET_ITEM(o, i); }>(s);
 }
-inline Next for_iter_range(Shell& s) {
+[[gnu::always_inline]] inline Next for_iter_range(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   if (PyStackRef_IsTaggedInt(iterator[1]) || !Py_IS_TYPE(object_of(iterator[0]), &PyRangeIter_Type)) return Next::miss;
   auto* range = reinterpret_cast<_PyRangeIterObject*>(object_of(iterator[0]));
   if (range->len <= 0) return Next::jump;
   int64_t value = range->start;
-  Next next = set_int(s, s.pc->a, value, Consumed<>(s));
+  Next next = set_int(s, value, Consumed<anywhere, 1>(s));
   if (next == Next::next) {
     range->start += range->step;
     range->len--;

@@ -7,22 +7,22 @@ namespace whipsnake::ops {
 
 inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDictObject*>(dict)->ma_keys; }
 
-[[gnu::always_inline]] inline Spec<New> load_global_module(const Shell& s, Cache cache) {
+[[gnu::always_inline]] inline Spec<Held> load_global_module(const Shell& s, Cache cache) {
   PyObject* globals = s.frame()->f_globals;
   if (!PyDict_CheckExact(globals)) return {{nullptr}, false};
   PyDictKeysObject* keys = keys_of(globals);
   if (keys->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
   PyObject* value = settled_value(DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value);
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
-[[gnu::always_inline]] inline Spec<New> load_global_builtin(const Shell& s, Cache cache) {
+[[gnu::always_inline]] inline Spec<Held> load_global_builtin(const Shell& s, Cache cache) {
   PyObject *globals = s.frame()->f_globals, *builtins = s.frame()->f_builtins;
   if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins)) return {{nullptr}, false};
   if (keys_of(globals)->dk_version != static_cast<uint32_t>(cache.words[0].half[0])) return {{nullptr}, false};
   PyDictKeysObject* keys = keys_of(builtins);
   if (keys->dk_version != static_cast<uint32_t>(cache.words[1].half[0])) return {{nullptr}, false};
   PyObject* value = settled_value(DK_UNICODE_ENTRIES(keys)[cached_index(cache)].me_value);
-  return {{found(value)}, value != nullptr};
+  return {{value}, value != nullptr};
 }
 
 Next load_global(const Spilled& s);

@@ -4,39 +4,42 @@
 
 namespace whipsnake::ops {
 
-inline Next move(Shell& s) {
+[[gnu::always_inline]] inline Next move(Shell& s) {
+  if (!s.may_set(s.pc->a)) return Next::call;
   s.set(s.pc->a, s.take_owned(s.pc->b));
   return Next::next;
 }
-inline Next borrow(Shell& s) {
+[[gnu::always_inline]] inline Next borrow(Shell& s) {
   s.registers[index_of(s.pc->a)] = borrowed(s.get(s.pc->b));
   return Next::next;
 }
-inline Next swap(Shell& s) {
+[[gnu::always_inline]] inline Next swap(Shell& s) {
   Slot &a = s.registers[index_of(s.pc->a)], &b = s.registers[index_of(s.pc->b)], old = a;
   a = b;
   b = old;
   return Next::next;
 }
-inline Next drop(Shell& s) {
+[[gnu::always_inline]] inline Next drop(Shell& s) {
+  if (!s.may_give_up(s.registers[index_of(s.pc->a)])) return Next::call;
   s.give_up(s.registers[index_of(s.pc->a)]);
   return Next::next;
 }
-inline Next take_local(Shell& s) {
+[[gnu::always_inline]] inline Next take_local(Shell& s) {
   Slot& local = s.registers[index_of(s.pc->b)];
   s.registers[index_of(s.pc->a)] = local;
   local = null_slot();
   return Next::next;
 }
 Next unbound_local(const Spilled& s, unsigned index);
-inline Next check_local(Shell& s) {
-  if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return unbound_local(s, index_of(s.pc->a));
+[[gnu::always_inline]] inline Next check_local(Shell& s) {
+  if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return s.leaf ? Next::call : unbound_local(s, index_of(s.pc->a));
   return Next::next;
 }
-inline Next load_cell(Shell& s) {
+[[gnu::always_inline]] inline Next load_cell(Shell& s) {
   PyObject* value = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->b)]))->ob_ref;
+  if (s.leaf && (!value || !s.may_set(s.pc->a))) return Next::call;
   if (!value) [[unlikely]] return unbound_local(s, index_of(s.pc->b));
-  s.set(s.pc->a, PyStackRef_FromPyObjectNew(value));
+  s.set(s.pc->a, held(value));
   return Next::next;
 }
 inline Next store_cell(Shell& s) {

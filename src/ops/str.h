@@ -7,7 +7,7 @@ namespace whipsnake::ops {
 inline Check guard_str(Ref a) { return Check(PyUnicode_CheckExact(a.object)); }
 inline Maybe<New> add_str(Ref a, Ref b) { return {{PyUnicode_Concat(a.object, b.object)}}; }
 // One-character strings of Latin-1 are shared objects; others go the general way.
-inline Spec<New> str_item(Ref a, I64 index) {
+inline Spec<Held> str_item(Ref a, I64 index) {
   if (index.value < 0 || index.value >= PyUnicode_GET_LENGTH(a.object)) return {{nullptr}, false};
   Py_UCS4 character = PyUnicode_READ_CHAR(a.object, index.value);
   if (character >= 256) return {{nullptr}, false};
@@ -15,11 +15,26 @@ inline Spec<New> str_item(Ref a, I64 index) {
                            : reinterpret_cast<PyObject*>(&_Py_SINGLETON(strings).latin1[character - 128])}, true};
 }
 // Relations == and != only; the mask says which.
-inline Bool compare_str(Ref a, Ref b, Cache cache) {
-  return {((_PyUnicode_Equal(a.object, b.object) ? mask_equal : mask_less) & cache.words[0].field[3]) != 0};
+inline bool holds_for(bool equal, unsigned mask) { return ((equal ? mask_equal : mask_less) & mask) != 0; }
+inline Bool compare_str(Ref a, Ref b, Cache cache) { return {holds_for(_PyUnicode_Equal(a.object, b.object), cache.words[0].field[3])}; }
+inline Branch jump_compare_str(Ref a, Ref b, Imm mask) { return {holds_for(_PyUnicode_Equal(a.object, b.object), mask.value)}; }
+// Whether two strings are equal, as far as can be said without reading them to their ends: -1 when not, or when they are no strings.
+[[gnu::always_inline]] inline int equal_at_sight(PyObject* a, PyObject* b) {
+  if (!PyUnicode_CheckExact(a) || !PyUnicode_CheckExact(b)) return -1;
+  if (a == b) return 1;
+  Py_ssize_t length = PyUnicode_GET_LENGTH(a);
+  if (length != PyUnicode_GET_LENGTH(b)) return 0;
+  if (!PyUnicode_IS_COMPACT_ASCII(a) || !PyUnicode_IS_COMPACT_ASCII(b) || length == 0) return -1;
+  auto first = [](PyObject* s) { return *reinterpret_cast<const unsigned char*>(reinterpret_cast<PyASCIIObject*>(s) + 1); };
+  return first(a) != first(b) ? 0 : length == 1 ? 1 : -1;
 }
-inline Branch jump_compare_str(Ref a, Ref b, Imm mask) {
-  return {((_PyUnicode_Equal(a.object, b.object) ? mask_equal : mask_less) & mask.value) != 0};
+inline Spec<Bool> compare_str_at_sight(Ref a, Ref b, Cache cache) {
+  int equal = equal_at_sight(a.object, b.object);
+  return {{holds_for(equal > 0, cache.words[0].field[3])}, equal >= 0};
+}
+inline Spec<Branch> jump_compare_str_at_sight(Ref a, Ref b, Imm mask) {
+  int equal = equal_at_sight(a.object, b.object);
+  return {{holds_for(equal > 0, mask.value)}, equal >= 0};
 }
 inline Maybe<New> format(Ref value) {
   if (PyUnicode_CheckExact(value.object)) return {{Py_NewRef(value.object)}};

@@ -15,11 +15,19 @@ inline PyObject* pop_free(struct _Py_freelist& list) {
   object->ob_refcnt_full = 1;
   return object;
 }
-inline bool push_free(struct _Py_freelist& list, PyObject* object, Py_ssize_t limit) {
-  if (list.size >= limit || list.size < 0 || references_are_traced()) [[unlikely]] return false;
+// Whether a few more boxes may be pushed. A list of size -1 is closed.
+inline bool has_room(const struct _Py_freelist& list, Py_ssize_t limit) {
+  constexpr Py_ssize_t few = 3;  // what one instruction can give up
+  return static_cast<size_t>(list.size) <= static_cast<size_t>(limit - few) && !references_are_traced();
+}
+inline void push_known(struct _Py_freelist& list, PyObject* object) {
   *reinterpret_cast<void**>(object) = list.freelist;
   list.freelist = object;
   list.size++;
+}
+inline bool push_free(struct _Py_freelist& list, PyObject* object, Py_ssize_t limit) {
+  if (!has_room(list, limit)) [[unlikely]] return false;
+  push_known(list, object);
   return true;
 }
 
@@ -70,13 +78,36 @@ inline bool free_box(PyThreadState* thread, PyObject* object) {
   return is_compact_int(object) && push_free(lists.ints, object, Py_ints_MAXFREELIST);
 }
 
+// What is known of the object that a slot refers to.
+enum class Box : uint8_t { any, integer, real };
+
+// Whether giving up a reference needs no call, because it is not the last one, or because a free list takes the box.
+template <Box kind> [[gnu::always_inline]] inline bool is_released_without_call(PyThreadState* thread, PyObject* object) {
+  if (object->ob_refcnt != 1) return true;
+  auto& lists = thread->interp->object_state.freelists;
+  if (kind == Box::integer || (kind == Box::any && is_compact_int(object))) return has_room(lists.ints, Py_ints_MAXFREELIST);
+  if (kind == Box::real || (kind == Box::any && PyFloat_CheckExact(object))) return has_room(lists.floats, Py_floats_MAXFREELIST);
+  return false;
+}
+// Give it up then.
+template <Box kind> [[gnu::always_inline]] inline void release_without_call(PyThreadState* thread, PyObject* object) {
+  if (--object->ob_refcnt != 0) return;
+  auto& lists = thread->interp->object_state.freelists;
+  if (kind == Box::real || (kind == Box::any && PyFloat_CheckExact(object))) push_known(lists.floats, object);
+  else push_known(lists.ints, object);
+}
+
 // Give up a reference to anything, which is most often an int or float. May run any code.
 [[gnu::noinline, gnu::cold]] inline void deallocate(PyThreadState* thread, PyObject* object) {
   if (!free_box(thread, object)) _Py_Dealloc(object);
 }
-inline void drop_object(PyThreadState* thread, PyObject* object) {
+inline bool may_drop(Thread t, PyObject* object) {
+  return !t.leaf || _Py_IsImmortal(object) || is_released_without_call<Box::any>(t.state, object);
+}
+inline void drop_object(Thread t, PyObject* object) {
   if (_Py_IsImmortal(object)) return;
-  if (--object->ob_refcnt == 0) deallocate(thread, object);
+  if (t.leaf) return release_without_call<Box::any>(t.state, object);
+  if (--object->ob_refcnt == 0) deallocate(t.state, object);
 }
 
 // Give up a reference to an int or float: there is no destructor that could run code.

@@ -11,13 +11,15 @@ using Slot = _PyStackRef;  // a register: a tagged reference, as CPython keeps i
 
 struct Ref { PyObject* object; };   // operand, borrowed for the duration of the body
 struct Raw { Slot slot; };          // operand or result with its tag: may be NULL or a tagged int
+struct Taken { Slot slot; };        // operand that the body stores somewhere: it makes one reference of it, once it cannot miss
 struct Imm { unsigned value; };     // a 16-bit literal of the instruction
 struct I64 { int64_t value; };      // an unboxed compact int (operand: its guard has passed)
 struct F64 { double value; };       // an unboxed float
 struct Number { double value; };    // operand: a float or compact int, as a double
 struct Bool { bool value; };        // result: True or False
-struct Thread { PyThreadState* state; };  // the thread that runs
+struct Thread { PyThreadState* state; bool leaf; };  // the thread that runs, and whether nothing may be called (Shell::leaf)
 struct New { PyObject* object; };   // result: a new reference, never null
+struct Held { PyObject* object; };  // result: somebody else's reference, of which the register takes its own; null only on a miss
 template <class T> struct Maybe { T value; };            // result: null when a Python exception is set
 template <class T> struct Spec { T value; bool hit; };   // result: hit is false when the speculation missed
 enum class Check : bool { miss, ok };                    // guard
@@ -33,6 +35,8 @@ inline PyObject* object_of(Slot slot) { return PyStackRef_AsPyObjectBorrow(slot)
 inline Slot duplicate(Slot slot) { return PyStackRef_DUP(slot); }
 inline Slot borrowed(Slot slot) { return PyStackRef_Borrow(slot); }
 inline Slot owned(PyObject* object) { return PyStackRef_FromPyObjectSteal(object); }
+inline Slot held(PyObject* object) { return PyStackRef_FromPyObjectNew(object); }
+inline PyObject* reference_of(Taken value) { return PyStackRef_AsPyObjectSteal(value.slot); }
 
 inline bool is_compact_int(PyObject* object) {
   return PyLong_CheckExact(object) && reinterpret_cast<PyLongObject*>(object)->long_value.lv_tag < (2u << _PyLong_NON_SIZE_BITS);

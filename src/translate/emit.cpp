@@ -126,7 +126,11 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (words == 1) words_[jump.word].half[1] = distance;
     else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
   }
-  for (const Boundary& boundary : boundaries_) finish_resume(boundary.word);
+  for (const Boundary& boundary : boundaries_) {
+    finish_resume(boundary.word);
+    Word& word = words_[boundary.word];
+    set_opcode(word, static_cast<Opcode>(word.opcode));
+  }
   size_t parts[] = {sizeof(Code), constants_.size() * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
                     entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
   size_t total = 0;
