@@ -135,17 +135,23 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   if (Word* word = suspended_at(frame)) return word;
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
-[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Slot sent, Word* resume) {
+// The RESUME or BEGIN of a generator that can simply be entered; else null.
+[[gnu::always_inline]] inline Word* ready_to_resume(const Shell& s, PyGenObject* generator) {
+  Word* pc = suspended_at(&generator->gi_iframe);
+  bool ready = pc && is_in_charge(s.thread) && may_resume(s.thread, code_of(&generator->gi_iframe)) && s.thread->py_recursion_remaining > 1;
+  return ready ? pc : nullptr;
+}
+// Send a value (a reference of its own) to a generator whose instruction `pc` is; null: find out.
+[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Word* pc, Slot sent, Word* resume) {
   _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
-  PyCodeObject* python = code_of(frame);
-  Word* pc = suspended_at(frame);
-  if (!pc || !is_in_charge(s.thread) || !may_resume(s.thread, python) || s.thread->py_recursion_remaining <= 1) [[unlikely]] {
+  set_position(s);
+  if (!pc) [[unlikely]] {
     Shell moved = s;
     Next next = enter_generator_slowly(moved, generator, sent, resume);
     s = moved;
     return next;
   }
-  Code* code = translation_of(python);
+  Code* code = translation_of(code_of(frame));
   generator->gi_frame_state = FRAME_EXECUTING;
   *frame->stackpointer = sent;
   frame->stackpointer = frame->localsplus + code->locals;
@@ -163,10 +169,12 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
 PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
 
 // Remove a frame of a Python function, which is no longer the current one.
+inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  return !frame->frame_obj && frame->owner == FRAME_OWNED_BY_THREAD && !frame->f_locals &&
+         reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
+}
 [[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
-  bool simple = !frame->frame_obj && frame->owner == FRAME_OWNED_BY_THREAD && !frame->f_locals &&
-                reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
-  if (!simple) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
+  if (!is_simple(thread, frame)) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
   Slot *first = frame->localsplus, *local = frame->stackpointer;
   frame->stackpointer = first;
   while (local > first) release(*--local);
@@ -183,6 +191,40 @@ inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(
 inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
 
+// The local's old value that a result for `caller` replaces, or a null slot.
+[[gnu::always_inline]] inline Slot replaced_by_result(_PyInterpreterFrame* caller) {
+  Operand result = waiting_pc(caller)->field[3];
+  return owns(result) ? caller->localsplus[index_of(result)] : null_slot();
+}
+// Whether deliver() can give `value` to `caller` without a call.
+[[gnu::always_inline]] inline bool accepts_without_call(const Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return true;
+  if (code_of(caller)->_co_monitoring || (waits_for_init(caller) && !PyStackRef_IsNone(value))) return false;
+  return s.may_give_up(replaced_by_result(caller));
+}
+// The same for what a Python function returns: then its frame, which has given the value away, is removed. False: nothing
+// has changed, or some locals have been released and are null now.
+[[gnu::always_inline]] inline bool returns_without_call(const Shell& s, _PyInterpreterFrame* frame, Slot value) {
+  if (!is_simple(s.thread, frame)) [[unlikely]] return false;
+  Slot *first = frame->localsplus, *local = frame->stackpointer;
+#pragma clang loop unroll(disable)
+  while (local > first) {
+    local--;
+    if (local->bits & Py_TAG_REFCNT) continue;
+    if (!try_release(s.thread, object_of(*local))) [[unlikely]] return false;
+    *local = null_slot();
+  }
+  // What has just been released may be what the result replaces: looked at only now.
+  if (!accepts_without_call(s, frame->previous, value)) return false;
+  Slot old = frame->previous->owner == FRAME_OWNED_BY_INTERPRETER ? null_slot() : replaced_by_result(frame->previous);
+  for (Slot slot : {frame->f_funcobj, frame->f_executable})
+    if (!(slot.bits & Py_TAG_REFCNT) && (object_of(slot)->ob_refcnt == 1 || slot.bits == old.bits)) [[unlikely]] return false;
+  for (Slot slot : {frame->f_funcobj, frame->f_executable})
+    if (!(slot.bits & Py_TAG_REFCNT)) object_of(slot)->ob_refcnt--;
+  s.thread->datastack_top = reinterpret_cast<PyObject**>(frame);
+  return true;
+}
+
 // Give a value to the frame that waits for it, which is current again, or to C; and go on there.
 [[gnu::always_inline]] inline Next deliver(Shell& s, _PyInterpreterFrame* caller, Slot value) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
@@ -191,12 +233,12 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
   }
   PyCodeObject* python = code_of(caller);
   if (waits_for_init(caller)) {  // whose value is the instance
-    if (!PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
+    if (!s.leaf() && !PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
     value = waiting_instance(caller);
   }
   go_on_in(s, caller, translation_of(python), bookmark_of(caller));
   s.set(s.pc[-1].field[3], value);
-  return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
+  return !s.leaf() && is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
 }
 // The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
 [[gnu::always_inline]] inline Next deliver_last(Shell& s, _PyInterpreterFrame* caller, Slot value) {

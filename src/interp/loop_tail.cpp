@@ -41,8 +41,8 @@ template <Opcode opcode> __attribute__((preserve_none, noinline)) void whole(Wor
 }
 
 template <Opcode opcode, int places> __attribute__((preserve_none)) void leaf(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
-  Shell s{pc, registers, constants, thread, true};
-  Next next = run_leaf<opcode, places>(s);
+  Shell s{pc, registers, constants, thread, places};
+  Next next = run_leaf<opcode>(s);
   if (next <= Next::jump) [[likely]] {
     go_on<words<opcode>>(s, next);
     GO_ON(s);
@@ -50,6 +50,7 @@ template <Opcode opcode, int places> __attribute__((preserve_none)) void leaf(Wo
   if constexpr (generic<opcode> != opcode) {
     if (next == Next::miss) [[clang::musttail]] return whole<generic<opcode>>(pc, registers, constants, thread);
   }
+  if (next == Next::leave) return;
   [[clang::musttail]] return whole<opcode>(pc, registers, constants, thread);
 }
 

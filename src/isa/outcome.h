@@ -11,52 +11,23 @@ namespace whipsnake {
 template <class P> constexpr Box box_of = std::is_same_v<P, I64> ? Box::integer : std::is_same_v<P, F64> ? Box::real : Box::any;
 template <int Field, Box Kind> struct Given {};
 
-// The slot that an operand names. `Places` says where it is, if it is not `anywhere`.
-template <int Places, int Field> [[gnu::always_inline]] inline Slot fetch_from(const Shell& s) {
-  Operand operand = s.pc->field[Field];
-  if constexpr (Places == anywhere) return s.get(operand);
-  else if constexpr (place_at(Places, Field) == in_constant) return s.constants[operand - constant_bit];
-  else if constexpr (place_at(Places, Field) == in_temporary) return s.registers[operand - owns_bit];
-  else return s.registers[operand];
-}
-// Constants are borrowed: what their tag is need not be looked at.
-template <int Places, int Field> [[gnu::always_inline]] inline PyObject* object_from(const Shell& s) {
-  Slot slot = fetch_from<Places, Field>(s);
-  if constexpr (Places != anywhere && place_at(Places, Field) == in_constant) return reinterpret_cast<PyObject*>(slot.bits - Py_TAG_REFCNT);
-  else return object_of(slot);
-}
-
 // What an instruction gives up: operand values that it consumes, read before the result overwrites them and released right
 // to left, and the old value of the local that it writes. ResultField 0: it writes none.
-template <int Places, int ResultField, class... Givens> struct Consumed;
-template <int Places, int ResultField, int... Fields, Box... Kinds> struct Consumed<Places, ResultField, Given<Fields, Kinds>...> {
+template <int ResultField, class... Givens> struct Consumed;
+template <int ResultField, int... Fields, Box... Kinds> struct Consumed<ResultField, Given<Fields, Kinds>...> {
   static constexpr int count = sizeof...(Fields);
   static constexpr Box kinds[] = {Kinds..., Box::any};
-  static constexpr bool known = Places != anywhere;
   Slot slots[count ? count : 1];
   Slot old;
 
-  template <int Field> [[gnu::always_inline]] static Slot consumed(const Shell& s) {
-    if constexpr (known) return place_at(Places, Field) == in_temporary ? fetch_from<Places, Field>(s) : null_slot();
-    else return owns(s.pc->field[Field]) ? s.registers[index_of(s.pc->field[Field])] : null_slot();
-  }
-  [[gnu::always_inline]] explicit Consumed(const Shell& s) : slots{consumed<Fields>(s)...}, old(writes_local(s) ? *place(s) : null_slot()) {}
-
-  [[gnu::always_inline]] static bool writes_local(const Shell& s) {
-    if constexpr (ResultField == 0) return false;
-    else if constexpr (known) return place_at(Places, ResultField) == result_in_local;
-    else return owns(s.pc->field[ResultField]);
-  }
-  [[gnu::always_inline]] static Slot* place(const Shell& s) {
-    Operand result = s.pc->field[ResultField];
-    if constexpr (!known) return &s.registers[index_of(result)];
-    else return &s.registers[place_at(Places, ResultField) == result_in_local ? result - owns_bit : result];
-  }
+  [[gnu::always_inline]] explicit Consumed(const Shell& s)
+      : slots{(s.consumes(Fields) ? s.input(Fields) : null_slot())...},
+        old(ResultField && s.writes_local(ResultField) ? *s.result(ResultField) : null_slot()) {}
 
   // Whether all that must be given up, but operand `except`, can be given up here. In a leaf that is not so where a
   // destructor would run; or where it might be about the same object twice.
   [[gnu::always_inline]] bool may_release(const Shell& s, int except = -1) const {
-    if (!s.leaf) return true;
+    if (!s.leaf()) return true;
     for (int i = 0; i < count; i++) {
       if (i == except || (slots[i].bits & Py_TAG_REFCNT)) continue;
       if (kinds[i] == Box::integer ? !is_released_without_call<Box::integer>(s.thread, object_of(slots[i]))
@@ -68,11 +39,11 @@ template <int Places, int ResultField, int... Fields, Box... Kinds> struct Consu
     return s.may_give_up(old);
   }
   [[gnu::always_inline]] void release(const Shell& s, int i) const {
-    if (s.leaf && !(slots[i].bits & Py_TAG_REFCNT)) {
+    if (s.leaf() && !(slots[i].bits & Py_TAG_REFCNT)) {
       if (kinds[i] == Box::integer) release_without_call<Box::integer>(s.thread, object_of(slots[i]));
       else if (kinds[i] == Box::real) release_without_call<Box::real>(s.thread, object_of(slots[i]));
       else release_without_call<Box::any>(s.thread, object_of(slots[i]));
-    } else if (!s.leaf) {
+    } else if (!s.leaf()) {
       if (kinds[i] == Box::integer) release_int(s.thread, slots[i]);
       else if (kinds[i] == Box::real) release_float(s.thread, slots[i]);
       else s.give_up(slots[i]);
@@ -85,12 +56,7 @@ template <int Places, int ResultField, int... Fields, Box... Kinds> struct Consu
   // Release the operands, then write the result, then release the local's old value.
   [[gnu::always_inline]] Next set(const Shell& s, Slot value, int except = -1) const {
     release_all(s, except);
-    if (s.leaf) {
-      *place(s) = value;
-      s.give_up(old);
-    } else {  // destructors have run, which can have written the local
-      s.set(s.pc->field[ResultField], value);
-    }
+    s.set_result(ResultField, value);  // whose old value can be another one by now: destructors have run
     return Next::next;
   }
 };
@@ -114,7 +80,7 @@ template <class Operands> [[gnu::always_inline]] inline Next set_int(const Shell
       consumed.release_all(s);
       return Next::next;
     }
-  } else if (s.leaf) {
+  } else if (s.leaf()) {
     return Next::call;
   }
   if (!consumed.may_release(s)) [[unlikely]] return Next::call;
@@ -122,7 +88,7 @@ template <class Operands> [[gnu::always_inline]] inline Next set_int(const Shell
     write_int(box, value);
     return consumed.set(s, PyStackRef_FromPyObjectStealMortal(box));
   }
-  if (s.leaf) return Next::call;
+  if (s.leaf()) return Next::call;
   Slot big = box_big_int(value);
   return PyStackRef_IsNull(big) ? Next::raise : consumed.set(s, big);
 }
@@ -143,14 +109,14 @@ template <class Operands> [[gnu::always_inline]] inline Next set_float(const She
     write_float(box, value);
     return consumed.set(s, PyStackRef_FromPyObjectStealMortal(box));
   }
-  if (s.leaf) return Next::call;
+  if (s.leaf()) return Next::call;
   Slot box = box_new_float(value);
   return PyStackRef_IsNull(box) ? Next::raise : consumed.set(s, box);
 }
 
 template <class R, class Operands> [[gnu::always_inline]] inline Next conclude(const Shell& s, R r, Operands consumed) {
   if constexpr (std::is_same_v<R, Check>) {
-    if (r == Check::miss) [[unlikely]] return s.leaf ? Next::call : Next::miss;
+    if (r == Check::miss) [[unlikely]] return s.leaf() ? Next::call : Next::miss;
     consumed.release_all(s);
     return Next::next;
   } else if constexpr (std::is_same_v<R, Status>) {

@@ -36,9 +36,36 @@ struct Shell {
   Slot* registers;
   const Slot* constants;
   PyThreadState* thread;
+  // Where the operands are, as the opcode tells; a constant for the compiler.
+  int places = anywhere;
+
   // In a leaf nothing may be called. Before a body gives up a reference it asks whether it may; when not, it has done
-  // nothing yet, and says Next::call. A constant for the compiler.
-  bool leaf = false;
+  // nothing yet, and says Next::call.
+  bool leaf() const { return places != anywhere; }
+  unsigned place(int field) const { return leaf() ? place_at(places, field) : place_of(pc->field[field]); }
+  bool consumes(int field) const { return place(field) == in_temporary; }
+  bool writes_local(int field) const { return leaf() ? place_at(places, field) == result_in_local : owns(pc->field[field]); }
+  // What the operand in a field names.
+  [[gnu::always_inline]] Slot input(int field) const {
+    Operand operand = pc->field[field];
+    if (!leaf()) return get(operand);
+    if (consumes(field)) return registers[operand - owns_bit];
+    return place(field) == in_constant ? constants[operand - constant_bit] : registers[operand];
+  }
+  // Constants are borrowed: their tag need not be looked at.
+  [[gnu::always_inline]] PyObject* input_object(int field) const {
+    Slot slot = input(field);
+    return leaf() && place(field) == in_constant ? reinterpret_cast<PyObject*>(slot.bits - Py_TAG_REFCNT) : object_of(slot);
+  }
+  // The register that a result in a field goes to.
+  [[gnu::always_inline]] Slot* result(int field) const {
+    Operand operand = pc->field[field];
+    return &registers[!leaf() ? index_of(operand) : writes_local(field) ? operand - owns_bit : operand];
+  }
+
+  // Ownership moves out of a consumed temporary; else a reference that does not own; or one of its own.
+  Slot take_input(int field) const { return consumes(field) ? input(field) : borrowed(input(field)); }
+  Slot own_input(int field) const { return consumes(field) ? input(field) : duplicate(input(field)); }
 
   Slot get(Operand operand) const { return fetch(operand, registers, constants); }
   PyObject* object(Operand operand) const { return object_of(get(operand)); }
@@ -58,11 +85,18 @@ struct Shell {
   void consume(Operand operand) const {
     if (owns(operand)) give_up(registers[index_of(operand)]);
   }
-  [[gnu::always_inline]] bool may_give_up(Slot slot) const {
-    return !leaf || (slot.bits & Py_TAG_REFCNT) || is_released_without_call<Box::any>(thread, object_of(slot));
+  template <Box kind = Box::any> [[gnu::always_inline]] bool may_give_up(Slot slot) const {
+    return !leaf() || (slot.bits & Py_TAG_REFCNT) || is_released_without_call<kind>(thread, object_of(slot));
   }
-  // Whether the old value of a result's register can be given up here.
-  [[gnu::always_inline]] bool may_set(Operand result) const { return !leaf || !owns(result) || may_give_up(registers[index_of(result)]); }
+  // Whether the old value of the register that a result in a field goes to can be given up here.
+  [[gnu::always_inline]] bool may_set(int field) const { return !leaf() || !writes_local(field) || may_give_up(*result(field)); }
+  // Write a result. A local's old value is given up when the new one stands: its destructor may look.
+  [[gnu::always_inline]] void set_result(int field, Slot value) const {
+    Slot* place = result(field);
+    Slot old = writes_local(field) ? *place : null_slot();
+    *place = value;
+    give_up(old);
+  }
   [[gnu::always_inline]] void set(Operand result, Slot value) const {
     Slot* place = &registers[index_of(result)];
     if (owns(result)) {
@@ -90,7 +124,7 @@ struct Spilled : Shell {
 inline void Shell::give_up(Slot slot) const {
   if (slot.bits & Py_TAG_REFCNT) return;
   PyObject* object = object_of(slot);
-  if (leaf) return release_without_call<Box::any>(thread, object);
+  if (leaf()) return release_without_call<Box::any>(thread, object);
   if (--object->ob_refcnt == 0) [[unlikely]] destroy(*this, object);
 }
 

@@ -45,24 +45,23 @@ template <class P> constexpr bool is_value = std::is_same_v<P, Ref> || std::is_s
 template <class P> constexpr bool is_input = is_value<P> || std::is_same_v<P, Taken>;
 template <class P> constexpr bool has_field = is_input<P> || std::is_same_v<P, Imm>;
 
-template <class P, int Places, int Field> [[gnu::always_inline]] inline auto operand(const Shell& s) {
-  if constexpr (std::is_same_v<P, Imm>) return Imm{s.pc->field[Field]};
-  else if constexpr (std::is_same_v<P, Raw>) return Raw{fetch_from<Places, Field>(s)};
-  else if constexpr (std::is_same_v<P, Ref>) return Ref{object_from<Places, Field>(s)};
-  else if constexpr (std::is_same_v<P, I64>) return I64{compact_value(object_from<Places, Field>(s))};
-  else if constexpr (std::is_same_v<P, F64>) return F64{float_value(object_from<Places, Field>(s))};
+template <class P> [[gnu::always_inline]] inline auto operand(const Shell& s, int field) {
+  if constexpr (std::is_same_v<P, Imm>) return Imm{s.pc->field[field]};
+  else if constexpr (std::is_same_v<P, Raw>) return Raw{s.input(field)};
+  else if constexpr (std::is_same_v<P, Ref>) return Ref{s.input_object(field)};
+  else if constexpr (std::is_same_v<P, I64>) return I64{compact_value(s.input_object(field))};
+  else if constexpr (std::is_same_v<P, F64>) return F64{float_value(s.input_object(field))};
   else if constexpr (std::is_same_v<P, Number>) {
-    PyObject* object = object_from<Places, Field>(s);
+    PyObject* object = s.input_object(field);
     return Number{PyFloat_CheckExact(object) ? float_value(object) : static_cast<double>(compact_value(object))};
   }
   else if constexpr (std::is_same_v<P, Taken>) {
-    Slot slot = fetch_from<Places, Field>(s);
-    bool consumed = Places == anywhere ? owns(s.pc->field[Field]) : place_at(Places, Field) == in_temporary;
-    return Taken{consumed ? slot : borrowed(slot)};
+    Slot slot = s.input(field);
+    return Taken{s.consumes(field) ? slot : borrowed(slot)};
   }
   else if constexpr (std::is_same_v<P, Cache>) return Cache{s.pc + 1};
   else if constexpr (std::is_same_v<P, Name>) return Name{PyTuple_GET_ITEM(s.python_code()->co_names, s.pc->c)};
-  else if constexpr (std::is_same_v<P, Thread>) return Thread{s.thread, s.leaf};
+  else if constexpr (std::is_same_v<P, Thread>) return Thread{s.thread, s.leaf()};
   else return std::cref(s);
 }
 
@@ -87,9 +86,9 @@ template <class... P> struct Parameters {
   }
 };
 
-template <class Indices, class Values, int Places, int ResultField, int... F> struct ConsumedFields;
-template <size_t... K, class Values, int Places, int ResultField, int... F>
-struct ConsumedFields<std::index_sequence<K...>, Values, Places, ResultField, F...> {
+template <class Indices, class Values, int ResultField, int... F> struct ConsumedFields;
+template <size_t... K, class Values, int ResultField, int... F>
+struct ConsumedFields<std::index_sequence<K...>, Values, ResultField, F...> {
   template <int Wanted> static constexpr int field() {
     constexpr int all[] = {F..., 0};
     int seen = 0;
@@ -108,7 +107,7 @@ struct ConsumedFields<std::index_sequence<K...>, Values, Places, ResultField, F.
     for (size_t k = 0; k < sizeof...(K); k++) count += Values::values[k];
     return count;
   }();
-  template <size_t... V> static Consumed<Places, ResultField, Given<field<static_cast<int>(V)>(), kind<static_cast<int>(V)>()>...> make(std::index_sequence<V...>);
+  template <size_t... V> static Consumed<ResultField, Given<field<static_cast<int>(V)>(), kind<static_cast<int>(V)>()>...> make(std::index_sequence<V...>);
   using type = decltype(make(std::make_index_sequence<value_count>{}));
 };
 
@@ -132,42 +131,42 @@ template <Op op, auto body, int... F> struct Step {
     return shape;
   }
   static constexpr Shape shape = [] {
-    if constexpr (is_whole) return Shape{0, 0, effect == Effect::Leaf};
+    if constexpr (is_whole) return Shape{(0u | ... | (F > 0 ? 1u << (F > 0 ? F : 0) : 0u)), (0 + ... + (F < 0 ? -F : 0)), effect == Effect::Leaf};
     else return shape_of(body);
   }();
 
-  template <int Places, class R, class... P> [[gnu::always_inline]] static inline Next call(R (*)(P...), Shell& s) {
+  template <class R, class... P> [[gnu::always_inline]] static inline Next call(R (*)(P...), Shell& s) {
     using Ps = Parameters<P...>;
-    using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, Places, fields[Ps::field_count], F...>::type;
+    using Used = typename ConsumedFields<std::index_sequence_for<P...>, Ps, fields[Ps::field_count], F...>::type;
     // A form was chosen by a look at its operands: constants stay what they were.
-    if constexpr (effect == Effect::Guard && Places != anywhere && ((place_at(Places, F) == in_constant) && ...)) return Next::next;
+    if (effect == Effect::Guard && s.leaf() && ((s.place(F) == in_constant) && ...)) return Next::next;
     if constexpr (effect == Effect::Escape || effect == Effect::Release) {
-      if (!s.leaf) set_position(s);
+      if (!s.leaf()) set_position(s);
     }
     if constexpr (effect == Effect::Release) {
       if (!Used(s).may_release(s)) [[unlikely]] return Next::call;
     }
     R r = [&]<size_t... K>(std::index_sequence<K...>) __attribute__((always_inline)) {
-      return body(operand<std::remove_cvref_t<P>, Places, fields[Ps::field_position(K)]>(s)...);
+      return body(operand<std::remove_cvref_t<P>>(s, fields[Ps::field_position(K)])...);
     }(std::index_sequence_for<P...>{});
     if constexpr (effect == Effect::Guard) {
       return r == Check::ok ? Next::next : Next::miss;
     } else {
       Next next = conclude(s, r, Used(s));
       if constexpr (effect == Effect::Escape || effect == Effect::Release) {
-        if (!s.leaf) return unless_monitored(s, next);
+        if (!s.leaf()) return unless_monitored(s, next);
       }
       return next;
     }
   }
-  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
+  [[gnu::always_inline]] static inline Next run(Shell& s) {
     if constexpr (is_out_of_line && effect == Effect::Escape) {
       set_position(s);
       return unless_monitored(s, body(s));
     } else if constexpr (is_whole) {
       return body(s);
     } else {
-      return call<Places>(body, s);
+      return call(body, s);
     }
   }
   // After an operation that may have run any code: somebody may have begun to monitor this frame's code meanwhile.
@@ -189,9 +188,9 @@ template <class... S> struct Steps {
   static constexpr bool leaf = (true && ... && S::shape.leaf);
   static constexpr unsigned inputs = leaf ? (0u | ... | S::shape.inputs) : 0;
   static constexpr int result = leaf ? (0 + ... + S::shape.result) : 0;
-  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
+  [[gnu::always_inline]] static inline Next run(Shell& s) {
     Next next = Next::next;
-    (void)(((next = S::template run<Places>(s)) == Next::next) && ...);
+    (void)(((next = S::run(s)) == Next::next) && ...);
     return next;
   }
 };
@@ -204,19 +203,19 @@ template <class... S, class L> struct Steps<LeafStep<L>, S...> : Steps<S...> {
 // The steps of an instruction; of its leaf.
 template <Opcode opcode> struct StepsOf;
 template <class S> struct LeafOf {
-  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) { return S::template run<Places>(s); }
+  [[gnu::always_inline]] static inline Next run(Shell& s) { return S::run(s); }
 };
 template <class L, class... S> struct LeafOf<Steps<LeafStep<L>, S...>> {
-  template <int Places> [[gnu::always_inline]] static inline Next run(Shell& s) {
-    Next next = L::template run<Places>(s);
+  [[gnu::always_inline]] static inline Next run(Shell& s) {
+    Next next = L::run(s);
     return next == Next::miss ? Next::call : next;
   }
 };
 
-// The whole instruction, and its leaf for operands in these places.
-template <Opcode opcode> [[gnu::always_inline]] inline Next run(Shell& s) { return StepsOf<opcode>::type::template run<anywhere>(s); }
-template <Opcode opcode, int Places> [[gnu::always_inline]] inline Next run_leaf(Shell& s) {
-  return LeafOf<typename StepsOf<opcode>::type>::template run<Places>(s);
+// The whole instruction, and its leaf, for the places that the shell tells.
+template <Opcode opcode> [[gnu::always_inline]] inline Next run(Shell& s) { return StepsOf<opcode>::type::run(s); }
+template <Opcode opcode> [[gnu::always_inline]] inline Next run_leaf(Shell& s) {
+  return LeafOf<typename StepsOf<opcode>::type>::run(s);
 }
 // Whether it has one. Places that no operand can be in, or hardly ever is, are left to the whole instruction.
 template <Opcode opcode> constexpr bool has_leaf(int places) {
@@ -247,6 +246,7 @@ namespace whipsnake {
 #define A 1
 #define B 2
 #define C 3
+#define TO(field) -(field)
 #define DO(op, ...) , Step<Op::op, &ops::op __VA_OPT__(,) __VA_ARGS__>
 #define LEAF(op, ...) , LeafStep<Step<Op::op, &ops::op __VA_OPT__(,) __VA_ARGS__>>
 template <class, class... S> struct ListOfSteps { using type = Steps<S...>; };  // each step brings the comma before it
@@ -255,6 +255,7 @@ template <class, class... S> struct ListOfSteps { using type = Steps<S...>; };  
 #include "isa/instructions.def"
 #undef INST
 #undef LEAF
+#undef TO
 #undef DO
 #undef A
 #undef B

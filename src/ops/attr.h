@@ -79,15 +79,15 @@ inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
 
 // Method loads write two registers: the function and self, which is moved from the operand if that is consumed.
 [[gnu::always_inline]] inline Next bind_method(Shell& s, Slot self, PyObject* function) {
-  Slot* result = &s.registers[index_of(s.pc->a)];
-  Slot second = owns(s.pc->b) ? self : borrowed(self);
+  Slot* result = &s.registers[s.pc->a];
+  Slot second = s.consumes(2) ? self : borrowed(self);
   result[0] = held(function);
   result[1] = second;
   return Next::next;
 }
 [[gnu::always_inline]] inline Next unbound_method(Shell& s, Slot object, PyObject* value) {
-  Slot* result = &s.registers[index_of(s.pc->a)];
-  bool consumed = owns(s.pc->b);
+  Slot* result = &s.registers[s.pc->a];
+  bool consumed = s.consumes(2);
   if (consumed && !s.may_give_up(object)) return Next::call;
   result[0] = held(value);
   result[1] = null_slot();
@@ -95,27 +95,27 @@ inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
   return Next::next;
 }
 [[gnu::always_inline]] inline Next load_method_plain(Shell& s) {
-  Slot self = s.get(s.pc->b);
+  Slot self = s.input(2);
   if (!has_version(object_of(self), {s.pc + 1})) return Next::miss;
   return bind_method(s, self, cached_object(s.pc[3]));
 }
 [[gnu::always_inline]] inline Next load_method_values(Shell& s) {
-  Slot self = s.get(s.pc->b);
+  Slot self = s.input(2);
   if (!has_version(object_of(self), {s.pc + 1}) || !not_shadowed(object_of(self), {s.pc + 1})) return Next::miss;
   return bind_method(s, self, cached_object(s.pc[3]));
 }
 [[gnu::always_inline]] inline Next load_method_module(Shell& s) {
-  Slot module = s.get(s.pc->b);
+  Slot module = s.input(2);
   PyObject* value = module_value(object_of(module), {s.pc + 1});
   return value ? unbound_method(s, module, value) : Next::miss;
 }
 [[gnu::always_inline]] inline Next load_method_class(Shell& s) {
-  Slot object = s.get(s.pc->b);
+  Slot object = s.input(2);
   PyObject* value = class_value(object_of(object), {s.pc + 1});
   return value ? unbound_method(s, object, value) : Next::miss;
 }
 [[gnu::always_inline]] inline Next load_method_value(Shell& s) {
-  Slot object = s.get(s.pc->b);
+  Slot object = s.input(2);
   Cache cache{s.pc + 1};
   if (!has_version(object_of(object), cache)) return Next::miss;
   PyDictValues* values = _PyObject_InlineValues(object_of(object));

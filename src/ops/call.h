@@ -38,6 +38,7 @@ Next after_call(const Spilled& s, Word* end);
 [[gnu::always_inline]] inline Slot* fill_defaults(Slot* local, PyFunctionObject* function, unsigned count) {
   if (count == 0) return local;
   PyObject** values = &PyTuple_GET_ITEM(function->func_defaults, PyTuple_GET_SIZE(function->func_defaults) - count);
+#pragma clang loop unroll(disable)
   for (unsigned i = 0; i < count; i++) *local++ = PyStackRef_FromPyObjectNew(values[i]);
   return local;
 }
@@ -49,6 +50,7 @@ Next after_call(const Spilled& s, Word* end);
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
   return enter_function(s, function_slot, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
     if (!PyStackRef_IsNull(self)) *local++ = self;
+#pragma clang loop unroll(disable)  // most calls have one operand or two; registers are scarce here
     for (unsigned i = 0; i < count; i++) *local++ = s.take(operands[i]);
     return fill_defaults(local, function, defaults);
   });
@@ -71,14 +73,14 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
   if (!owns(s.pc->b)) callable = PyStackRef_FromPyObjectNew(function);
   return push_python(s, function, callable, call_operands(s.pc) + skip, count, self, defaults);
 }
-inline Next call_python(Shell& s) { return call_function(s, 0, null_slot(), false); }
-inline Next call_defaults(Shell& s) { return call_function(s, 0, null_slot(), true); }
+[[gnu::always_inline]] inline Next call_python(Shell& s) { return call_function(s, 0, null_slot(), false); }
+[[gnu::always_inline]] inline Next call_defaults(Shell& s) { return call_function(s, 0, null_slot(), true); }
 // With self: a specialised site has seen it present; absent, the call is another one.
-inline Next call_method_python(Shell& s) {
+[[gnu::always_inline]] inline Next call_method_python(Shell& s) {
   Slot self = s.take(call_operands(s.pc)[0]);
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, false);
 }
-inline Next call_method_defaults(Shell& s) {
+[[gnu::always_inline]] inline Next call_method_defaults(Shell& s) {
   Slot self = s.take(call_operands(s.pc)[0]);
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }

@@ -19,13 +19,13 @@ Next poll(const Spilled& s, Word* resume);
   return Next::dispatch;
 }
 [[gnu::always_inline]] inline Next jump_back(Shell& s) {
-  if (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) [[unlikely]] return s.leaf ? Next::call : poll(s, s.pc + s.pc->half[1]);
+  if (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) [[unlikely]] return s.leaf() ? Next::call : poll(s, s.pc + s.pc->half[1]);
   s.pc += s.pc->half[1];
   return Next::dispatch;
 }
 Next resume_slowly(const Spilled& s);
 [[gnu::always_inline]] inline Next resume(Shell& s) {
-  if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return s.leaf ? Next::call : resume_slowly(s);
+  if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return s.leaf() ? Next::call : resume_slowly(s);
   s.pc += static_cast<int16_t>(s.pc->b);
   return Next::dispatch;
 }
@@ -41,7 +41,23 @@ Next resume_slowly(const Spilled& s);
   }
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
+[[gnu::always_inline]] inline Next return_in_leaf(Shell& s) {
+  bool local = s.place(1) == in_register;
+  Slot value = s.input(1);
+  if (local) s.registers[s.pc->a] = null_slot();
+  if (!returns_without_call(s, s.frame(), value)) [[unlikely]] {
+    if (local) s.registers[s.pc->a] = value;
+    return Next::call;
+  }
+  if (local && (value.bits & Py_TAG_REFCNT)) value = held(object_of(value));
+  else if (!local) value = PyStackRef_MakeHeapSafe(value);
+  _PyInterpreterFrame* caller = s.frame()->previous;
+  s.thread->py_recursion_remaining++;
+  s.thread->current_frame = caller;
+  return deliver(s, caller, value);
+}
 [[gnu::always_inline]] inline Next return_value(Shell& s) {
+  if (s.leaf()) return return_in_leaf(s);
   Slot value = returned_value(s);
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
   set_position(s);
@@ -81,12 +97,17 @@ inline Next return_from_generator(Shell& s) {
 inline bool yields_on(const Word* next) {
   return next->opcode == static_cast<uint16_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
 }
-inline Next yield_value(Shell& s) {
-  Slot value = s.take(s.pc->a);
+[[gnu::always_inline]] inline Next yield_value(Shell& s) {
+  if (s.leaf()) {
+    _PyInterpreterFrame* caller = s.frame()->previous;
+    if (!accepts_without_call(s, caller, s.input(1))) return Next::call;
+    if (caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller))) return Next::call;
+  }
+  Slot value = s.take_input(1);
   if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
   _PyInterpreterFrame* caller = suspend(s);
   // Through a chain of delegating generators the value goes without being stored on the way.
-  while (caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller)) && !code_of(caller)->_co_monitoring) {
+  while (!s.leaf() && caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller)) && !code_of(caller)->_co_monitoring) {
     go_on_in(s, caller, translation_of(code_of(caller)), bookmark_of(caller));
     caller = suspend(s);
   }
@@ -115,22 +136,25 @@ inline Next for_iter(Shell& s) {
   s.set(s.pc->a, owned(value));
   return Next::next;
 }
-inline Next for_iter_generator(Shell& s) {
+[[gnu::always_inline]] inline Next for_iter_generator(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   PyObject* generator = object_of(iterator[0]);
   if (PyStackRef_IsTaggedInt(iterator[1]) || !PyGen_CheckExact(generator) || !can_resume(generator)) return Next::miss;
-  set_position(s);
-  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), PyStackRef_None, s.pc + 2);
+  Word* pc = ready_to_resume(s, reinterpret_cast<PyGenObject*>(generator));
+  if (s.leaf() && !pc) return Next::call;
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), pc, PyStackRef_None, s.pc + 2);
 }
 Next end_iter(const Spilled& s);
 Next send_slowly(const Spilled& s);
-inline Next send(Shell& s) {
+[[gnu::always_inline]] inline Next send(Shell& s) {
   Slot* receiver = &s.registers[index_of(s.pc->b)];
-  if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) return send_slowly(s);
-  set_position(s);
-  Slot value = s.take(s.pc->c);
-  if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
-  return enter_generator(s, reinterpret_cast<PyGenObject*>(object_of(receiver[0])), value, s.pc + 2);
+  if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) [[unlikely]] return s.leaf() ? Next::call : send_slowly(s);
+  auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver[0]));
+  Word* pc = ready_to_resume(s, generator);
+  if (s.leaf() && !pc) return Next::call;
+  Slot value = s.take_input(3);
+  if (!PyStackRef_IsNone(value) && (value.bits & Py_TAG_REFCNT)) value = PyStackRef_MakeHeapSafe(value);
+  return enter_generator(s, generator, pc, value, s.pc + 2);
 }
 // The receiver has given its last value: that takes its place.
 inline Next end_send(Shell& s) {
@@ -163,9 +187,9 @@ template <auto is_container, auto size_of, auto item_of> [[gnu::always_inline]] 
     iterator[1] = PyStackRef_TagInt(-1);
     return Next::jump;
   }
-  if (!s.may_set(s.pc->a)) return Next::call;
+  if (!s.may_set(1)) return Next::call;
   iterator[1] = PyStackRef_IncrementTaggedIntNoOverflow(iterator[1]);
-  s.set(s.pc->a, held(item_of(container, index)));
+  s.set_result(1, held(item_of(container, index)));
   return Next::next;
 }
 [[gnu::always_inline]] inline Next for_iter_list(Shell& s) {
@@ -182,7 +206,7 @@ template <auto is_container, auto size_of, auto item_of> [[gnu::always_inline]] 
   auto* range = reinterpret_cast<_PyRangeIterObject*>(object_of(iterator[0]));
   if (range->len <= 0) return Next::jump;
   int64_t value = range->start;
-  Next next = set_int(s, value, Consumed<anywhere, 1>(s));
+  Next next = set_int(s, value, Consumed<1>(s));
   if (next == Next::next) {
     range->start += range->step;
     range->len--;

@@ -5,8 +5,8 @@
 namespace whipsnake::ops {
 
 [[gnu::always_inline]] inline Next move(Shell& s) {
-  if (!s.may_set(s.pc->a)) return Next::call;
-  s.set(s.pc->a, s.take_owned(s.pc->b));
+  if (!s.may_set(1)) return Next::call;
+  s.set_result(1, s.own_input(2));
   return Next::next;
 }
 [[gnu::always_inline]] inline Next borrow(Shell& s) {
@@ -20,8 +20,9 @@ namespace whipsnake::ops {
   return Next::next;
 }
 [[gnu::always_inline]] inline Next drop(Shell& s) {
-  if (!s.may_give_up(s.registers[index_of(s.pc->a)])) return Next::call;
-  s.give_up(s.registers[index_of(s.pc->a)]);
+  Slot slot = s.registers[index_of(s.pc->a)];
+  if (!s.may_give_up(slot)) return Next::call;
+  s.give_up(slot);
   return Next::next;
 }
 [[gnu::always_inline]] inline Next take_local(Shell& s) {
@@ -32,14 +33,14 @@ namespace whipsnake::ops {
 }
 Next unbound_local(const Spilled& s, unsigned index);
 [[gnu::always_inline]] inline Next check_local(Shell& s) {
-  if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return s.leaf ? Next::call : unbound_local(s, index_of(s.pc->a));
+  if (PyStackRef_IsNull(s.registers[index_of(s.pc->a)])) [[unlikely]] return s.leaf() ? Next::call : unbound_local(s, index_of(s.pc->a));
   return Next::next;
 }
 [[gnu::always_inline]] inline Next load_cell(Shell& s) {
   PyObject* value = reinterpret_cast<PyCellObject*>(object_of(s.registers[index_of(s.pc->b)]))->ob_ref;
-  if (s.leaf && (!value || !s.may_set(s.pc->a))) return Next::call;
+  if (s.leaf() && (!value || !s.may_set(1))) return Next::call;
   if (!value) [[unlikely]] return unbound_local(s, index_of(s.pc->b));
-  s.set(s.pc->a, held(value));
+  s.set_result(1, held(value));
   return Next::next;
 }
 inline Next store_cell(Shell& s) {
