@@ -125,9 +125,11 @@ Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* r
 
 // Where a suspended frame goes on: at its bookmark, if our yield was the last one to suspend it and CPython did not run it
 // since (or ever). Then what stands there is a RESUME or BEGIN that knows the bytecode at which the frame stands.
+// Nothing else in the arena is an address inside of a code object (but in its header, that of the first instruction, where
+// no suspended frame stands): one look is enough, even where the bookmark is not ours.
 inline Word* suspended_at(_PyInterpreterFrame* frame) {
   Word* pc = bookmark_of(frame);
-  return is_resume(pc) && pc[1].bits == reinterpret_cast<uintptr_t>(frame->instr_ptr) ? pc : nullptr;
+  return pc[1].bits == reinterpret_cast<uintptr_t>(frame->instr_ptr) ? pc : nullptr;
 }
 // Where a frame that is about to run begins. Null when it cannot.
 inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {

@@ -6,7 +6,7 @@
 #include "isa/signature.h"
 
 namespace whipsnake {
-namespace {
+inline namespace handlers_of_the_loop {  // not without a name: src/interp/order.txt has their names
 
 using Handler = __attribute__((preserve_none)) void (*)(Word*, Slot*, const Slot*, PyThreadState*);
 extern const Handler* const dispatch_table;
@@ -71,7 +71,7 @@ template <int... places> constexpr std::array<Row, places_count> rows(std::integ
 constexpr std::array handlers = rows(std::make_integer_sequence<int, places_count>{});
 const Handler* const dispatch_table = handlers[0].data();
 
-}  // namespace
+}  // namespace handlers_of_the_loop
 
 void run_frames(Shell s) {
   dispatch_table[s.pc->handler](s.pc, s.registers, s.constants, s.thread);

@@ -3,6 +3,7 @@
 #pragma once
 #include "frame/frame.h"
 #include "ops/attr.h"
+#include "ops/container.h"
 
 namespace whipsnake::ops {
 
@@ -19,6 +20,8 @@ inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1
   s.consume(s.pc->b);
 }
 
+// Whether somebody else has a reference, too.
+inline bool is_kept(Slot slot) { return (slot.bits & Py_TAG_REFCNT) || object_of(slot)->ob_refcnt != 1; }
 Next after_call(const Spilled& s, Word* end);
 
 // A call into C is over: give its result, release what it consumed, poll as CPython does there.
@@ -223,11 +226,12 @@ inline Next call_method_keywords(Shell& s) {
   PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all, count, nullptr);
   return end_c_call(s, result, count + 1);
 }
-inline Next call_append(Shell& s) {
+[[gnu::always_inline]] inline Next call_append(Shell& s) {
   PyObject* self = method_self(s);
   if (!self || !PyList_CheckExact(self) || s.object(s.pc->b) != s.thread->interp->callable_cache.list_append) return Next::miss;
   Operand item = call_operands(s.pc)[1];
-  if (_PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(self), PyStackRef_AsPyObjectSteal(s.take_owned(item))) < 0) {
+  if (s.leaf() && (!has_spare_item(self) || !is_kept(s.get(call_operands(s.pc)[0])) || !is_kept(s.get(s.pc->b)) || owns(s.pc->a))) return Next::call;
+  if (append_to_list(s, self, s.take_owned(item)) < 0) {
     if (owns(item)) s.registers[index_of(item)] = null_slot();
     return Next::raise;
   }

@@ -47,14 +47,19 @@ inline MaybeBranch jump_contains(Ref a, Ref b, Imm inverted) {
   return {found < 0 ? -1 : (found != 0) != inverted.value};
 }
 
-[[gnu::always_inline]] inline int truth_of(Raw a) {
+// The truth of what needs not be asked; -1: not told.
+[[gnu::always_inline]] inline int truth_at_sight(Raw a) {
   if (PyStackRef_IsTrue(a.slot)) return 1;
   if (PyStackRef_IsFalse(a.slot) || PyStackRef_IsNone(a.slot)) return 0;
   PyObject* object = object_of(a.slot);
   if (PyLong_CheckExact(object)) return !_PyLong_IsZero(reinterpret_cast<PyLongObject*>(object));
   if (PyUnicode_CheckExact(object)) return PyUnicode_GET_LENGTH(object) != 0;
   if (PyList_CheckExact(object) || PyTuple_CheckExact(object)) return Py_SIZE(object) != 0;
-  return PyObject_IsTrue(object);
+  return -1;
+}
+[[gnu::always_inline]] inline int truth_of(Raw a) {
+  int value = truth_at_sight(a);
+  return value >= 0 ? value : PyObject_IsTrue(object_of(a.slot));
 }
 inline Maybe<New> truth(Raw a) {
   int value = truth_of(a);
@@ -65,9 +70,8 @@ inline MaybeBranch jump_false(Raw a) {
   int value = truth_of(a);
   return {value < 0 ? -1 : !value};
 }
-// The leaves of JUMP_TRUE and JUMP_FALSE.
-inline Spec<Branch> jump_bool(Raw a) { return {{PyStackRef_IsTrue(a.slot)}, PyStackRef_IsTrue(a.slot) || PyStackRef_IsFalse(a.slot)}; }
-inline Spec<Branch> jump_not_bool(Raw a) { return {{PyStackRef_IsFalse(a.slot)}, PyStackRef_IsTrue(a.slot) || PyStackRef_IsFalse(a.slot)}; }
+inline Spec<Branch> jump_true_at_sight(Raw a) { return {{truth_at_sight(a) > 0}, truth_at_sight(a) >= 0}; }
+inline Spec<Branch> jump_false_at_sight(Raw a) { return {{truth_at_sight(a) == 0}, truth_at_sight(a) >= 0}; }
 inline Branch jump_none(Raw a) { return {PyStackRef_IsNone(a.slot)}; }
 inline Branch jump_not_none(Raw a) { return {!PyStackRef_IsNone(a.slot)}; }
 

@@ -69,24 +69,36 @@ Next dict_merge(const Spilled& s);
 Next unpack(const Spilled& s);
 Next unpack_ex(const Spilled& s);
 
-inline Next list_append(Shell& s) {
+// Append to a list, which takes the reference over: 0, -1 with an exception set; in a leaf there must be room for it.
+inline bool has_spare_item(PyObject* list) { return reinterpret_cast<PyListObject*>(list)->allocated > PyList_GET_SIZE(list); }
+[[gnu::always_inline]] inline int append_to_list(const Shell& s, PyObject* list, Slot value) {
+  PyObject* item = PyStackRef_AsPyObjectSteal(value);
+  if (!s.leaf()) return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), item);
+  Py_ssize_t size = PyList_GET_SIZE(list);
+  PyList_SET_ITEM(list, size, item);
+  Py_SET_SIZE(list, size + 1);
+  return 0;
+}
+[[gnu::always_inline]] inline Next list_append(Shell& s) {
   PyObject* list = s.object(s.pc->a);
-  Slot value = s.take_owned(s.pc->b);
-  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), PyStackRef_AsPyObjectSteal(value)) < 0 ? Next::raise_moved : Next::next;
+  if (s.leaf() && !has_spare_item(list)) return Next::call;
+  Slot value = s.own_input(2);
+  return append_to_list(s, list, value) < 0 ? Next::raise_moved : Next::next;
 }
 
 // Results go to registers from the top of the stack down: the first item ends up on top.
 [[gnu::always_inline]] inline Next unpack_items(Shell& s, PyObject** items, Py_ssize_t size) {
   if (size != s.pc->c) return Next::miss;
-  Slot source = s.get(s.pc->b);
+  Slot source = s.input(2);
   Slot* first = &s.registers[index_of(s.pc->a)];
-  bool consumed = owns(s.pc->b);
+  bool consumed = s.consumes(2);
+  if (consumed && !s.may_give_up(source)) return Next::call;
   for (Py_ssize_t i = 0; i < size; i++) first[size - 1 - i] = PyStackRef_FromPyObjectNew(items[i]);
   if (consumed) s.give_up(source);
   return Next::next;
 }
 // All items stand in registers before the first local is written: its old value's destructor may do anything.
-inline Next store_unpacked(Shell& s) {
+[[gnu::always_inline]] inline Next store_unpacked(Shell& s) {
   constexpr int header = 2;
   unsigned count = s.pc->c;
   Slot* first = &s.registers[index_of(s.pc->a)];
@@ -100,18 +112,18 @@ inline Next store_unpacked(Shell& s) {
   s.pc += header + (count + 3) / 4;
   return Next::dispatch;
 }
-inline Next unpack_tuple(Shell& s) {
-  PyObject* source = s.object(s.pc->b);
+[[gnu::always_inline]] inline Next unpack_tuple(Shell& s) {
+  PyObject* source = s.input_object(2);
   if (!PyTuple_CheckExact(source)) return Next::miss;
   return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source));
 }
-inline Next unpack_pair(Shell& s) {
-  PyObject* source = s.object(s.pc->b);
+[[gnu::always_inline]] inline Next unpack_pair(Shell& s) {
+  PyObject* source = s.input_object(2);
   if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
   return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2);
 }
-inline Next unpack_list(Shell& s) {
-  PyObject* source = s.object(s.pc->b);
+[[gnu::always_inline]] inline Next unpack_list(Shell& s) {
+  PyObject* source = s.input_object(2);
   if (!PyList_CheckExact(source)) return Next::miss;
   return unpack_items(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source));
 }

@@ -78,9 +78,8 @@ inline Next return_from_generator(Shell& s) {
 // Suspend the current generator at its YIELD, and make the frame below current. Gives that frame.
 [[gnu::always_inline]] inline _PyInterpreterFrame* suspend(Shell& s) {
   _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
-  // Suspended frames stand at the instruction that comes next: the RESUME.
-  set_position(s);
-  frame->instr_ptr++;
+  // Suspended frames stand at the instruction that comes next: the RESUME, which knows its bytecode.
+  frame->instr_ptr = reinterpret_cast<_Py_CODEUNIT*>(s.pc[2].bits);
   set_bookmark(frame, s.pc + 1);
   frame->stackpointer = &s.registers[index_of(s.pc->b)];
   frame->previous = nullptr;

@@ -12,6 +12,10 @@ inline I64 multiply_int(I64 a, I64 b) { return {a.value * b.value}; }
 inline I64 and_int(I64 a, I64 b) { return {a.value & b.value}; }
 inline I64 or_int(I64 a, I64 b) { return {a.value | b.value}; }
 inline I64 xor_int(I64 a, I64 b) { return {a.value ^ b.value}; }
+inline Spec<I64> negate_int(Ref a) {
+  bool hit = is_compact_int(a.object);
+  return {{hit ? -compact_value(a.object) : 0}, hit};
+}
 inline Spec<I64> lshift_int(I64 a, I64 b) {
   bool hit = b.value >= 0 && b.value <= 32;
   return {{a.value * (int64_t{1} << (hit ? b.value : 0))}, hit};

@@ -92,11 +92,11 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": 3, "values": VALUES, "startup": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": 3, "values": VALUES, "startup": False, "layout": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--coverage", "--quick", "--startup"):
+        if word in ("--coverage", "--quick", "--startup", "--layout"):
             options[word[2:]] = True
         elif word in ("--only", "--against", "--json", "--rounds", "--values") and words:
             value = words.pop(0)
@@ -173,8 +173,11 @@ def main(arguments, asked):
     python, _ = environment.build(asked=asked)
     if options["startup"]:
         return startup(python)
-    environment.requirements(python, ROOT / "bench/requirements.txt")
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
+    if options["layout"]:
+        import layout
+        return layout.write(python)
+    environment.requirements(python, ROOT / "bench/requirements.txt")
     programs = [Program(line) for line in LIST.read_text().splitlines() if line.strip() and not line.startswith("#")]
     if options["only"]:
         unknown = set(options["only"]) - {program.name for program in programs}
