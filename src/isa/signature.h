@@ -2,9 +2,7 @@
 // the outcome, and what it releases. `run<Opcode::X>(shell)` is the whole instruction X; dispatch loops add nothing but
 // the jump to the next one.
 #pragma once
-#include <algorithm>
 #include <array>
-#include <bit>
 #include <functional>
 #include <tuple>
 #include <type_traits>
@@ -217,7 +215,7 @@ template <Opcode opcode> [[gnu::always_inline]] inline Next run(Shell& s) { retu
 template <Opcode opcode> [[gnu::always_inline]] inline Next run_leaf(Shell& s) {
   return LeafOf<typename StepsOf<opcode>::type>::run(s);
 }
-// Whether it has one. Places that no operand can be in, or hardly ever is, are left to the whole instruction.
+// Whether it has one. Places that no operand can be in, and pairs of constants, are left to the whole instruction.
 template <Opcode opcode> constexpr bool has_leaf(int places) {
   using S = typename StepsOf<opcode>::type;
   if (!S::leaf) return false;
@@ -227,7 +225,7 @@ template <Opcode opcode> constexpr bool has_leaf(int places) {
     if (field == S::result ? place > result_in_local : !(S::inputs >> field & 1) && place) return false;
     constants += field != S::result && place == in_constant;
   }
-  return constants < std::max(1, std::popcount(S::inputs));
+  return constants < 2;
 }
 
 template <int words> [[gnu::always_inline]] inline void go_on(Shell& s, Next next) {

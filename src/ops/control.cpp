@@ -100,15 +100,9 @@ Next send_slowly(const Spilled& s) {
     s.set(s.pc->a, PyStackRef_IsNull(value) ? PyStackRef_None : value);
     return PyStackRef_IsNull(value) ? Next::jump : Next::next;
   }
-  PyObject* receiver = object_of(receiver_slot[0]);
-  PyObject *value = s.object(s.pc->c), *result = nullptr;
-  PySendResultPair sent = _PyIter_Send(receiver, value);
-  PySendResult what = sent.kind;
-  result = sent.object;
-  if (what == PYGEN_ERROR) return Next::raise;
-  s.consume(s.pc->c);
-  s.set(s.pc->a, owned(result));
-  return what == PYGEN_RETURN ? Next::jump : Next::next;
+  PySendResultPair sent = _PyIter_Send(object_of(receiver_slot[0]), s.object(s.pc->c));
+  Shell shell{s.pc, s.registers, s.constants, s.thread};
+  return end_c_send(shell, sent.kind, sent.object);
 }
 
 static Next finish_consuming(const Spilled& s, PyObject* result) {

@@ -145,9 +145,29 @@ inline Next for_iter(Shell& s) {
 }
 Next end_iter(const Spilled& s);
 Next send_slowly(const Spilled& s);
+// The receiver has answered from C.
+[[gnu::always_inline]] inline Next end_c_send(Shell& s, PySendResult kind, PyObject* result) {
+  if (kind == PYGEN_ERROR) return Next::raise;
+  s.consume(s.pc->c);
+  s.set(s.pc->a, owned(result));
+  return kind == PYGEN_RETURN ? Next::jump : Next::next;
+}
+// A receiver that is no generator of ours, but can be sent to. Called from here, with nothing between: chains of these are
+// deep, and processors remember few return addresses.
+[[gnu::always_inline]] inline Next send_to_c(Shell& s, PyObject* receiver) {
+  PyAsyncMethods* methods = Py_TYPE(receiver)->tp_as_async;
+  if (!methods || !methods->am_send) return send_slowly(s);
+  set_position(s);
+  PyObject* result = nullptr;
+  PySendResult kind = methods->am_send(receiver, s.object(s.pc->c), &result);
+  return end_c_send(s, kind, result);
+}
 [[gnu::always_inline]] inline Next send(Shell& s) {
   Slot* receiver = &s.registers[index_of(s.pc->b)];
-  if (PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) [[unlikely]] return s.leaf() ? Next::call : send_slowly(s);
+  bool to_items = PyStackRef_IsTaggedInt(receiver[1]);
+  if (to_items || !can_resume(object_of(receiver[0]))) [[unlikely]] {
+    return s.leaf() ? Next::call : to_items ? send_slowly(s) : send_to_c(s, object_of(receiver[0]));
+  }
   auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver[0]));
   Word* pc = ready_to_resume(s, generator);
   if (s.leaf() && !pc) return Next::call;
