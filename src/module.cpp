@@ -94,7 +94,14 @@ PyMethodDef methods[] = {
     {}};
 
 PyModuleDef_Slot slots[] = {{Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_USED}, {}};
-PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, nullptr, nullptr, nullptr};
+// The interpreter is being taken down.
+void free_module(void*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  if (!engine) return;
+  PyMem_RawFree(engine->shapes);
+  engine->shapes = nullptr;
+}
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, nullptr, nullptr, free_module};
 
 }  // namespace
 }  // namespace whipsnake

@@ -7,6 +7,7 @@
 
 namespace whipsnake {
 
+struct Shape;
 struct Stress { bool hot = false; };
 
 // The engine of one interpreter.
@@ -18,6 +19,7 @@ struct Engine {
   bool watches_code = false;
   int monitored_frames = 0;  // that CPython runs for us at this moment; see run_in_cpython
   Stress stress{};
+  Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
   Counters counters{};
 };
 

@@ -1,6 +1,8 @@
 // Which form a site gets (PEP 659): looks at the operands that the generic instruction is about to work on. A form that
 // misses falls back to the generic instruction for that once; the counter there counts misses, and when it is up the site
 // is looked at again. Each look doubles the count until the next, so a site that fits no form costs next to nothing.
+#include <cstring>
+
 #include "isa/signature.h"
 
 namespace whipsnake::ops {
@@ -15,7 +17,8 @@ void set_counter(Word* pc, unsigned backoff) {
 
 class Site {
  public:
-  explicit Site(const Shell& s) : s_(s), pc_(s.pc) {}
+  explicit Site(const Shell& s) : s_(s), pc_(s.pc), cache_(s.pc) {}
+  Site(const Shell& s, Word* cache) : s_(s), pc_(s.pc), cache_(cache) {}  // of attributes only
   Opcode choose();
 
  private:
@@ -26,13 +29,14 @@ class Site {
   bool use_type(PyTypeObject* type);
   bool use_shadowing(PyTypeObject* type, PyObject* name);
   bool use_module(PyObject* module, PyObject* name);
-  void use_object(PyObject* object) { pc_[3].bits = (pc_[3].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(object); }
+  void use_object(PyObject* object) { cache_[3].bits = (cache_[3].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(object); }
   int inline_index(PyTypeObject* type, PyObject* object, PyObject* name);
   PyObject* operand(int field) { return s_.object(pc_->field[field]); }
   PyObject* name() { return name_of(s_, pc_->c); }
 
   const Shell& s_;
   Word* pc_;
+  Word* cache_;  // the instruction's words, or those of a shape
 };
 
 bool both_ints(PyObject* a, PyObject* b) { return is_compact_int(a) && is_compact_int(b); }
@@ -143,19 +147,19 @@ Opcode Site::global() {
 
 bool Site::use_type(PyTypeObject* type) {
   if (!PyUnstable_Type_AssignVersionTag(type)) return false;
-  pc_[1].half[0] = static_cast<int32_t>(type->tp_version_tag);
+  cache_[1].half[0] = static_cast<int32_t>(type->tp_version_tag);
   return true;
 }
 
 // A class attribute is to be read through instances: make sure that a site notices instances that shadow it.
 bool Site::use_shadowing(PyTypeObject* type, PyObject* name) {
-  pc_[2].half[0] = 0;
+  cache_[2].half[0] = 0;
   if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return type->tp_dictoffset == 0;
   if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return false;
   PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
   if (_PyDictKeys_StringLookupSplit(keys, name) >= 0) return false;
   uint32_t version = _PyDictKeys_GetVersionForCurrentState(s_.thread->interp, keys);
-  pc_[2].half[0] = static_cast<int32_t>(version);
+  cache_[2].half[0] = static_cast<int32_t>(version);
   return version != 0;
 }
 
@@ -165,8 +169,8 @@ bool Site::use_module(PyObject* module, PyObject* name) {
   if (index < 0 || _PyType_Lookup(&PyModule_Type, name)) return false;
   PyObject* value = DK_UNICODE_ENTRIES(keys_of(reinterpret_cast<PyModuleObject*>(module)->md_dict))[index].me_value;
   if (!value || PyLazyImport_CheckExact(value)) return false;
-  pc_[2].half[0] = static_cast<int32_t>(version);
-  pc_[1].field[3] = static_cast<uint16_t>(index);
+  cache_[2].half[0] = static_cast<int32_t>(version);
+  cache_[1].field[3] = static_cast<uint16_t>(index);
   return true;
 }
 
@@ -220,7 +224,7 @@ Opcode Site::attribute() {
   if (descriptor && is_data_descriptor(descriptor)) {
     uint16_t offset;
     if (is_object_slot(descriptor, type, false, offset)) {
-      pc_[1].field[3] = offset;
+      cache_[1].field[3] = offset;
       return Opcode::LOAD_ATTR_SLOT;
     }
     PyObject* getter = python_getter(descriptor);
@@ -231,7 +235,7 @@ Opcode Site::attribute() {
   bool shadows = !descriptor || !may_become_descriptor(descriptor);
   int index = inline_index(type, object, wanted);
   if (index >= 0 && shadows) {
-    pc_[1].field[3] = static_cast<uint16_t>(index);
+    cache_[1].field[3] = static_cast<uint16_t>(index);
     return Opcode::LOAD_ATTR_VALUE;
   }
   if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && shadows) {
@@ -239,7 +243,7 @@ Opcode Site::attribute() {
     if (dict && PyDict_CheckExact(dict) && !dict->ma_values && DK_IS_UNICODE(dict->ma_keys)) {
       Py_ssize_t position = _PyDict_LookupIndex(dict, wanted);
       if (position >= 0 && position <= INT32_MAX) {
-        pc_[2].half[0] = static_cast<int32_t>(position);
+        cache_[2].half[0] = static_cast<int32_t>(position);
         use_object(wanted);
         return Opcode::LOAD_ATTR_DICT;
       }
@@ -268,12 +272,12 @@ Opcode Site::method() {
   if (descriptor && (is_data_descriptor(descriptor) || may_become_descriptor(descriptor))) return Opcode::LOAD_METHOD;
   int index = inline_index(type, object, wanted);
   if (index >= 0) {
-    pc_[1].field[3] = static_cast<uint16_t>(index);
+    cache_[1].field[3] = static_cast<uint16_t>(index);
     return Opcode::LOAD_METHOD_VALUE;
   }
   if (!descriptor || !(Py_TYPE(descriptor)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) || !use_shadowing(type, wanted)) return Opcode::LOAD_METHOD;
   use_object(descriptor);
-  return pc_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
+  return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
 }
 
 Opcode Site::super() {
@@ -308,7 +312,7 @@ Opcode Site::store_attribute() {
   if (descriptor && is_data_descriptor(descriptor)) {
     uint16_t offset;
     if (!is_object_slot(descriptor, type, true, offset)) return Opcode::STORE_ATTR;
-    pc_[1].field[3] = offset;
+    cache_[1].field[3] = offset;
     return Opcode::STORE_ATTR_SLOT;
   }
   if (descriptor && may_become_descriptor(descriptor)) return Opcode::STORE_ATTR;
@@ -316,14 +320,14 @@ Opcode Site::store_attribute() {
   PyDictObject* dict = _PyObject_GetManagedDict(object);
   int index = inline_index(type, object, wanted);
   if (index >= 0 && !dict) {
-    pc_[1].field[3] = static_cast<uint16_t>(index);
+    cache_[1].field[3] = static_cast<uint16_t>(index);
     return Opcode::STORE_ATTR_VALUE;
   }
   if (dict && PyDict_CheckExact(dict) && !dict->ma_values && DK_IS_UNICODE(dict->ma_keys)) {
     Py_ssize_t position = _PyDict_LookupIndex(dict, wanted);
     if (position >= 0 && position <= UINT16_MAX) {
-      pc_[1].field[3] = static_cast<uint16_t>(position);
-      pc_[2].bits = reinterpret_cast<uintptr_t>(wanted);
+      cache_[1].field[3] = static_cast<uint16_t>(position);
+      cache_[2].bits = reinterpret_cast<uintptr_t>(wanted);
       return Opcode::STORE_ATTR_DICT;
     }
   }
@@ -433,7 +437,31 @@ Opcode Site::choose() {
   }
 }
 
+// Once a site has been given a form, and has missed: one that sees a single class needs no shape.
+bool has_been_adapted(const Word* pc) { return pc[counter_word].field[counter_field] >> count_bits != 0; }
+
 }  // namespace
+
+const Shape* learn_shape(const Spilled& s, PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  PyObject* name = name_of(s, s.pc->c);
+  if (!has_been_adapted(s.pc) || !_Py_IsImmortal(name) || PyType_Check(object) || PyModule_Check(object)) return nullptr;
+  Engine* engine = code_behind(s.constants)->engine;
+  if (!engine->shapes) engine->shapes = static_cast<Shape*>(PyMem_RawCalloc(shape_count, sizeof(Shape)));
+  if (!engine->shapes || !PyUnstable_Type_AssignVersionTag(type)) return nullptr;
+  auto generic = static_cast<Opcode>(s.pc->opcode);
+  generic = generic_of[static_cast<int>(generic)];
+  Shape* shape = place_for_shape(engine->shapes, type->tp_version_tag, name, generic);
+  memset(shape, 0, sizeof *shape);
+  PyObject* raised = PyErr_GetRaisedException();
+  shape->words[0].opcode = static_cast<uint8_t>(Site(s, shape->words).choose());
+  PyErr_SetRaisedException(raised);
+  shape->name = name;
+  shape->version = type->tp_version_tag;
+  shape->generic = generic;
+  engine->counters.shapes_learnt++;
+  return shape;
+}
 
 // Looks must not be seen: an exception that is set stays, one that a look sets is dropped.
 Next adapt_site(const Spilled& s) {

@@ -110,7 +110,7 @@ struct ConsumedFields<std::index_sequence<K...>, Values, ResultField, F...> {
 };
 
 // What a body's type says about the fields: which are inputs (a mask), which is the result, and whether a leaf can do it.
-struct Shape { unsigned inputs = 0; int result = 0; bool leaf = false; };
+struct Fields { unsigned inputs = 0; int result = 0; bool leaf = false; };
 
 // One step of an instruction: an op with the fields its operands and its result are in.
 template <Op op, auto body, int... F> struct Step {
@@ -119,18 +119,18 @@ template <Op op, auto body, int... F> struct Step {
   static constexpr bool is_out_of_line = std::is_same_v<decltype(body), Next (*)(const Spilled&)>;
   static constexpr bool is_whole = std::is_same_v<decltype(body), Next (*)(Shell&)> || is_out_of_line;  // does all by itself
 
-  template <class R, class... P> static constexpr Shape shape_of(R (*)(P...)) {
+  template <class R, class... P> static constexpr Fields fields_of(R (*)(P...)) {
     using Ps = Parameters<P...>;
-    Shape shape;
+    Fields uses;
     for (int k = 0; k < Ps::count; k++)
-      if (Ps::inputs[k]) shape.inputs |= 1u << fields[Ps::field_position(k)];
-    shape.result = fields[Ps::field_count];
-    shape.leaf = effect == Effect::Guard || ((effect == Effect::Pure || effect == Effect::Release) && is_leaf_result<R>);
-    return shape;
+      if (Ps::inputs[k]) uses.inputs |= 1u << fields[Ps::field_position(k)];
+    uses.result = fields[Ps::field_count];
+    uses.leaf = effect == Effect::Guard || ((effect == Effect::Pure || effect == Effect::Release) && is_leaf_result<R>);
+    return uses;
   }
-  static constexpr Shape shape = [] {
-    if constexpr (is_whole) return Shape{(0u | ... | (F > 0 ? 1u << (F > 0 ? F : 0) : 0u)), (0 + ... + (F < 0 ? -F : 0)), effect == Effect::Leaf};
-    else return shape_of(body);
+  static constexpr Fields uses = [] {
+    if constexpr (is_whole) return Fields{(0u | ... | (F > 0 ? 1u << (F > 0 ? F : 0) : 0u)), (0 + ... + (F < 0 ? -F : 0)), effect == Effect::Leaf};
+    else return fields_of(body);
   }();
 
   template <class R, class... P> [[gnu::always_inline]] static inline Next call(R (*)(P...), Shell& s) {
@@ -183,9 +183,9 @@ template <Op op, auto body, int... F> struct Step {
 // A step that a leaf consists of, in place of the others.
 template <class S> struct LeafStep { using Step = S; };
 template <class... S> struct Steps {
-  static constexpr bool leaf = (true && ... && S::shape.leaf);
-  static constexpr unsigned inputs = leaf ? (0u | ... | S::shape.inputs) : 0;
-  static constexpr int result = leaf ? (0 + ... + S::shape.result) : 0;
+  static constexpr bool leaf = (true && ... && S::uses.leaf);
+  static constexpr unsigned inputs = leaf ? (0u | ... | S::uses.inputs) : 0;
+  static constexpr int result = leaf ? (0 + ... + S::uses.result) : 0;
   [[gnu::always_inline]] static inline Next run(Shell& s) {
     Next next = Next::next;
     (void)(((next = S::run(s)) == Next::next) && ...);

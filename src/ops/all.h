@@ -9,4 +9,5 @@
 #include "ops/global.h"
 #include "ops/int.h"
 #include "ops/register.h"
+#include "ops/shape.h"
 #include "ops/str.h"

@@ -1,8 +1,10 @@
 """./ws bench: pyperformance's programs, interleaved against the same CPython binary.
 
-A program runs in a fresh process each time; processes of the engines alternate. Each process gives several values, one
-after the other: the first is the first iteration, warm-up included; the median of the later half is the steady state.
-Ratios are CPython's time divided by the engine's: above 1 is faster.
+A program runs in a fresh process each time; processes of the engines alternate, and change places each round. Each process
+gives several values, one after the other: the first is the first iteration, warm-up included; the least of the later ones
+is its steady state, since other users of the machine only ever add time. How memory happens to be laid out makes whole
+processes faster or slower, so the medians over many processes are compared: CPython's time divided by the engine's, above 1
+is faster. The spread is the median deviation of the processes from their median.
 """
 
 import json
@@ -20,7 +22,7 @@ import environment
 from console import ROOT, Failure, say
 
 LIST = ROOT / "bench/programs.txt"
-VALUES = 6
+ROUNDS, VALUES = 7, 4
 
 
 class UsageError(Exception):
@@ -92,7 +94,7 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": 3, "values": VALUES, "startup": False, "layout": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
@@ -114,15 +116,17 @@ def geometric_mean(values):
 def measure(program, folder, base, engines, rounds, values):
     """{engine name: (first iterations, steady values, peaks)} over the rounds, or the name of the engine that failed."""
     samples = {engine.name: ([], [], []) for engine in (base, *engines)}
+    order = [base, *engines]
     for _ in range(rounds):
-        for engine in (base, *engines):
+        order.reverse()
+        for engine in order:
             timed = engine.time(program, folder, values)
             if timed is None:
                 return engine
             times, peak = timed
             first, steady, peaks = samples[engine.name]
             first.append(times[0])
-            steady += times[len(times) // 2:]
+            steady.append(min(times[1:], default=times[0]))
             peaks.append(peak)
     return samples
 
@@ -190,7 +194,7 @@ def main(arguments, asked):
         return coverage_report.report(programs, folder, python)
     base = Engine("cpython", python, {})
     engines = [Engine("whipsnake", python, {"WHIPSNAKE": "1"}), *peers(options["against"], python)]
-    rounds, values = (1, 4) if options["quick"] else (options["rounds"], options["values"])
+    rounds, values = (3, 3) if options["quick"] else (options["rounds"], options["values"])
     results, started = [], time.monotonic()
     for number, program in enumerate(programs, 1):
         samples = measure(program, folder, base, engines, rounds, values)
