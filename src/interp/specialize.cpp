@@ -1,8 +1,6 @@
 // Which form a site gets (PEP 659): looks at the operands that the generic instruction is about to work on. A form that
 // misses falls back to the generic instruction for that once; the counter there counts misses, and when it is up the site
 // is looked at again. Each look doubles the count until the next, so a site that fits no form costs next to nothing.
-#include <cstring>
-
 #include "isa/signature.h"
 
 namespace whipsnake::ops {
@@ -452,7 +450,11 @@ const Shape* learn_shape(const Spilled& s, PyObject* object) {
   auto generic = static_cast<Opcode>(s.pc->opcode);
   generic = generic_of[static_cast<int>(generic)];
   Shape* shape = place_for_shape(engine->shapes, type->tp_version_tag, name, generic);
-  memset(shape, 0, sizeof *shape);
+  // Two that want the same place, and classes that change all the time, must not learn all the time.
+  if (shape->name && ++shape->misses >> shape->backoff == 0) return nullptr;
+  uint8_t backoff = shape->backoff < most_shape_backoff ? static_cast<uint8_t>(shape->backoff + 1) : shape->backoff;
+  *shape = {};
+  shape->backoff = backoff;
   PyObject* raised = PyErr_GetRaisedException();
   shape->words[0].opcode = static_cast<uint8_t>(Site(s, shape->words).choose());
   PyErr_SetRaisedException(raised);

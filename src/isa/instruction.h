@@ -44,7 +44,7 @@ constexpr unsigned place_at(int places, int field) { return static_cast<unsigned
 //   jump target (words from the instruction's start): the low half of its last word; of a one-word instruction, its high half
 constexpr int counter_word = 1, counter_field = 2;
 
-enum class Opcode : uint16_t {
+enum class Opcode : uint8_t {
 #define INST(name, ...) name,
 #include "isa/instructions.def"
 #undef INST

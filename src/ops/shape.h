@@ -14,8 +14,11 @@ struct Shape {
   PyObject* name;   // immortal; null in an empty place
   uint32_t version; // of the class
   Opcode generic;   // the family
+  uint8_t backoff;  // how often this place has been taken; the next takes as many misses, as a power of two
+  uint16_t misses;  // so far
 };
-constexpr size_t shape_count = 1024;
+constexpr size_t shape_count = 2048;
+constexpr uint8_t most_shape_backoff = 14;
 
 inline Shape* place_for_shape(Shape* shapes, uint32_t version, PyObject* name, Opcode generic) {
   size_t hash = version * size_t{0x9e3779b1} + (reinterpret_cast<uintptr_t>(name) >> 5) + static_cast<size_t>(generic) * 97;
