@@ -21,7 +21,9 @@ class Site {
 
  private:
   Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
-  Opcode call(), method_call(), iteration(), unpacking();
+  struct CForms { Opcode one, fast, keywords, vector, generic; };
+  Opcode call(), method_call(), unbound_call(), iteration(), unpacking();
+  Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
   bool use_type(PyTypeObject* type);
@@ -360,6 +362,18 @@ Opcode Site::class_call(PyTypeObject* type) {
   return Opcode::CALL_INIT;
 }
 
+// A C function, or another object that C calls, with `count` arguments.
+Opcode Site::c_call(PyObject* callable, unsigned count, const CForms& forms) {
+  if (count > fast_limit) return forms.generic;
+  if (!PyCFunction_CheckExact(callable)) return is_called_from_c(callable) ? forms.vector : forms.generic;
+  switch (reinterpret_cast<PyCFunctionObject*>(callable)->m_ml->ml_flags & call_kinds) {
+    case METH_O: return count == 1 ? forms.one : forms.generic;
+    case METH_FASTCALL: return forms.fast;
+    case METH_FASTCALL | METH_KEYWORDS: return forms.keywords;
+    default: return forms.vector;
+  }
+}
+
 Opcode Site::call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c;
@@ -369,20 +383,26 @@ Opcode Site::call() {
     return form == Opcode::CALL_PYTHON ? Opcode::CALL_BOUND : Opcode::CALL;
   }
   if (PyType_Check(callable)) return class_call(reinterpret_cast<PyTypeObject*>(callable));
-  if (!PyCFunction_CheckExact(callable)) return Opcode::CALL;
   if (callable == s_.thread->interp->callable_cache.len && count == 1) return Opcode::CALL_LEN;
   if (callable == s_.thread->interp->callable_cache.isinstance && count == 2) return Opcode::CALL_ISINSTANCE;
-  int kind = reinterpret_cast<PyCFunctionObject*>(callable)->m_ml->ml_flags & call_kinds;
-  if (kind == METH_O && count == 1) return Opcode::CALL_C_O;
-  if (kind == METH_FASTCALL && count <= fast_limit) return Opcode::CALL_C_FAST;
-  if (kind == (METH_FASTCALL | METH_KEYWORDS) && count <= fast_limit) return Opcode::CALL_C_KEYWORDS;
-  return Opcode::CALL;
+  return c_call(callable, count, {Opcode::CALL_C_O, Opcode::CALL_C_FAST, Opcode::CALL_C_KEYWORDS, Opcode::CALL_VECTOR, Opcode::CALL});
+}
+
+// CALL_METHOD without a self: a function of a module, say.
+Opcode Site::unbound_call() {
+  PyObject* callable = operand(2);
+  unsigned count = pc_->c - 1;
+  if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_UNBOUND_PYTHON, Opcode::CALL_UNBOUND_DEFAULTS);
+  if (PyType_Check(callable))
+    return reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall && count <= fast_limit ? Opcode::CALL_UNBOUND_CLASS : Opcode::CALL_METHOD;
+  return c_call(callable, count, {Opcode::CALL_UNBOUND_O, Opcode::CALL_UNBOUND_FAST, Opcode::CALL_UNBOUND_KEYWORDS, Opcode::CALL_UNBOUND_VECTOR,
+                                  Opcode::CALL_METHOD});
 }
 
 Opcode Site::method_call() {
   PyObject *callable = operand(2), *self = method_self(s_);
   unsigned count = pc_->c;  // self included
-  if (!self) return Opcode::CALL_METHOD;
+  if (!self) return unbound_call();
   if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_METHOD_PYTHON, Opcode::CALL_METHOD_DEFAULTS);
   if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return Opcode::CALL_METHOD;
   if (callable == s_.thread->interp->callable_cache.list_append && count == 2) return Opcode::CALL_APPEND;

@@ -88,6 +88,13 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
 
+[[gnu::always_inline]] inline Next call_unbound_python(Shell& s) {
+  return PyStackRef_IsNull(s.get(call_operands(s.pc)[0])) ? call_function(s, 1, null_slot(), false) : Next::miss;
+}
+[[gnu::always_inline]] inline Next call_unbound_defaults(Shell& s) {
+  return PyStackRef_IsNull(s.get(call_operands(s.pc)[0])) ? call_function(s, 1, null_slot(), true) : Next::miss;
+}
+
 // A method object: its function, with its self in front.
 inline Next call_bound(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
@@ -119,49 +126,73 @@ inline PyCFunctionObject* builtin(const Shell& s, int flags) {
 }
 inline bool c_stack_is_low(PyThreadState* thread) { return _Py_MakeRecCheck(thread); }
 
-inline Next call_c_o(Shell& s) {
-  PyCFunctionObject* function = builtin(s, METH_O);
-  if (!function || c_stack_is_low(s.thread)) return Next::miss;
-  set_position(s);
-  PyObject* result = function->m_ml->ml_meth(PyCFunction_GET_SELF(function), s.object(call_operands(s.pc)[0]));
-  return end_c_call(s, result, 1);
-}
-// The operands of a C call from `first` on, as the array that C wants. The specialised forms take so many at most.
+// The operands of a C call from `first` on, as the array that C wants, with one more place in front. The specialised forms
+// take so many at most.
 constexpr unsigned fast_limit = 6;
 struct Gathered {
-  PyObject* all[fast_limit];
+  PyObject* spare[1 + fast_limit];
+  PyObject** all = spare + 1;
   [[gnu::always_inline]] Gathered(const Shell& s, unsigned first) {
     for (unsigned i = first; i < s.pc->c; i++) all[i - first] = s.object(call_operands(s.pc)[i]);
   }
 };
-inline Next call_c_fast(Shell& s) {
-  PyCFunctionObject* function = builtin(s, METH_FASTCALL);
-  if (!function || c_stack_is_low(s.thread)) return Next::miss;
+
+// Forms for callables that are no Python functions. `skip` = 1: of CALL_METHOD where there is no self, whose place is NULL.
+template <unsigned skip> inline bool has_no_self(const Shell& s) { return skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0])); }
+template <unsigned skip> inline Next call_c_o_from(Shell& s) {
+  PyCFunctionObject* function = builtin(s, METH_O);
+  if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  Gathered arguments(s, 0);
+  PyObject* result = function->m_ml->ml_meth(PyCFunction_GET_SELF(function), s.object(call_operands(s.pc)[skip]));
+  return end_c_call(s, result, 1 + skip);
+}
+template <unsigned skip> inline Next call_c_fast_from(Shell& s) {
+  PyCFunctionObject* function = builtin(s, METH_FASTCALL);
+  if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
+  set_position(s);
+  Gathered arguments(s, skip);
   PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments.all, s.pc->c);
+      PyCFunction_GET_SELF(function), arguments.all, s.pc->c - skip);
   return end_c_call(s, result, s.pc->c);
 }
-inline Next call_c_keywords(Shell& s) {
+template <unsigned skip> inline Next call_c_keywords_from(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_FASTCALL | METH_KEYWORDS);
-  if (!function || c_stack_is_low(s.thread)) return Next::miss;
+  if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  Gathered arguments(s, 0);
+  Gathered arguments(s, skip);
   PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments.all, s.pc->c, nullptr);
+      PyCFunction_GET_SELF(function), arguments.all, s.pc->c - skip, nullptr);
   return end_c_call(s, result, s.pc->c);
 }
 // A class that makes its instances by vectorcall: int, str, list, range, ...
-inline Next call_class(Shell& s) {
+template <unsigned skip> inline Next call_class_from(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
-  if (!PyType_Check(callable)) return Next::miss;
+  if (!PyType_Check(callable) || !has_no_self<skip>(s)) return Next::miss;
   vectorcallfunc make = reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall;
   if (!make || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
-  Gathered arguments(s, 0);
-  return end_c_call(s, make(callable, arguments.all, s.pc->c, nullptr), s.pc->c);
+  Gathered arguments(s, skip);
+  return end_c_call(s, make(callable, arguments.all, s.pc->c - skip, nullptr), s.pc->c);
 }
+// Any other object that is called from C, by the vectorcall protocol: wrappers, partials, caches, ...
+inline bool is_called_from_c(PyObject* callable) { return !PyFunction_Check(callable) && !PyMethod_Check(callable) && !PyType_Check(callable); }
+template <unsigned skip> inline Next call_vector_from(Shell& s) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!is_called_from_c(callable) || !has_no_self<skip>(s)) return Next::miss;
+  set_position(s);
+  Gathered arguments(s, skip);
+  return end_c_call(s, PyObject_Vectorcall(callable, arguments.all, (s.pc->c - skip) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr), s.pc->c);
+}
+inline Next call_c_o(Shell& s) { return call_c_o_from<0>(s); }
+inline Next call_c_fast(Shell& s) { return call_c_fast_from<0>(s); }
+inline Next call_c_keywords(Shell& s) { return call_c_keywords_from<0>(s); }
+inline Next call_class(Shell& s) { return call_class_from<0>(s); }
+inline Next call_vector(Shell& s) { return call_vector_from<0>(s); }
+inline Next call_unbound_o(Shell& s) { return call_c_o_from<1>(s); }
+inline Next call_unbound_fast(Shell& s) { return call_c_fast_from<1>(s); }
+inline Next call_unbound_keywords(Shell& s) { return call_c_keywords_from<1>(s); }
+inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
+inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
 inline Next call_len(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.len) return Next::miss;
   PyObject* object = s.object(call_operands(s.pc)[0]);
