@@ -23,6 +23,7 @@ usage: ./ws COMMAND [ARGUMENTS]
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
   bench --startup           what it costs to start
+  bench --layout            sample which functions of the engine are hot, for the linker
 
   --python PATH             before COMMAND: the CPython 3.15 to use (or WS_PYTHON; Debian's is fetched otherwise)
 
