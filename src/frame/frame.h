@@ -70,10 +70,6 @@ inline bool may_resume(PyThreadState* thread, PyCodeObject* code) {
   return !((thread->eval_breaker != code->_co_instrumentation_version) | (code->_co_monitoring != nullptr));
 }
 // The instruction to begin with at `pc`: if that is a RESUME with nothing to do, what comes behind it.
-inline bool is_resume(const Word* pc) {
-  static_assert(static_cast<int>(Opcode::BEGIN) == static_cast<int>(Opcode::RESUME) + 1);
-  return static_cast<unsigned>(pc->opcode - static_cast<int>(Opcode::RESUME)) <= 1;
-}
 [[gnu::always_inline]] inline Word* behind_resume(PyThreadState* thread, PyCodeObject* code, Word* pc) {
   return is_resume(pc) && may_resume(thread, code) ? pc + static_cast<int16_t>(pc->b) : pc;
 }
@@ -119,7 +115,9 @@ Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, 
 
 // Resume a generator or coroutine: can_resume tells whether its state allows it. `sent` is what its yield gives.
 inline bool can_resume(PyObject* object) {
-  if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object)) return false;
+  if (!PyGen_CheckExact(object)) {
+    if (!PyCoro_CheckExact(object)) return false;
+  }
   int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
   return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
 }
@@ -139,33 +137,34 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   if (Word* word = suspended_at(frame)) return word;
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
-// The RESUME or BEGIN of a generator that can simply be entered; else null.
-[[gnu::always_inline]] inline Word* ready_to_resume(const Shell& s, PyGenObject* generator) {
-  Word* pc = suspended_at(&generator->gi_iframe);
-  bool ready = pc && is_in_charge(s.thread) && may_resume(s.thread, code_of(&generator->gi_iframe)) && s.thread->py_recursion_remaining > 1;
-  return ready ? pc : nullptr;
+// Whether a generator can simply be entered, at its bookmark.
+[[gnu::always_inline]] inline bool is_ready(const Shell& s, PyGenObject* generator) {
+  return suspended_at(&generator->gi_iframe) && is_in_charge(s.thread) && may_resume(s.thread, code_of(&generator->gi_iframe)) &&
+         s.thread->py_recursion_remaining > 1;
 }
-// Send a value (a reference of its own) to a generator whose instruction `pc` is; null: find out.
-[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, Word* pc, Slot sent, Word* resume) {
+// Send a value (a reference of its own) to a generator.
+[[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, bool ready, Slot sent, Word* resume) {
   _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
+  Word* pc = bookmark_of(frame);
   set_position(s);
-  if (!pc) [[unlikely]] {
+  if (!ready) [[unlikely]] {
     Shell moved = s;
     Next next = enter_generator_slowly(moved, generator, sent, resume);
     s = moved;
     return next;
   }
-  Code* code = translation_of(code_of(frame));
+  auto* constants = reinterpret_cast<const Slot*>(pc[2].bits);
   generator->gi_frame_state = FRAME_EXECUTING;
   *frame->stackpointer = sent;
-  frame->stackpointer = frame->localsplus + code->locals;
+  frame->stackpointer = frame->localsplus + code_behind(constants)->locals;
   generator->gi_exc_state.previous_item = s.thread->exc_info;
   s.thread->exc_info = &generator->gi_exc_state;
   s.thread->py_recursion_remaining--;
   set_bookmark(caller, resume);
   frame->previous = caller;
   s.thread->current_frame = frame;
-  return go_on_in(s, frame, code, pc + static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b));
+  s = {pc + static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b), frame->localsplus, constants, s.thread, s.places};
+  return Next::dispatch;
 }
 
 // CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:

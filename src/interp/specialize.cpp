@@ -215,7 +215,7 @@ Opcode Site::attribute() {
     auto* class_object = reinterpret_cast<PyTypeObject*>(object);
     if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_ATTR;  // the metaclass might come first
     PyObject* value = _PyType_Lookup(class_object, wanted);
-    if (!value || Py_TYPE(value)->tp_descr_get || !use_type(class_object)) return Opcode::LOAD_ATTR;
+    if (!value || !is_itself_in_class(value) || !use_type(class_object)) return Opcode::LOAD_ATTR;
     use_object(value);
     return Opcode::LOAD_ATTR_CLASS;
   }
@@ -262,8 +262,7 @@ Opcode Site::method() {
     auto* class_object = reinterpret_cast<PyTypeObject*>(object);
     if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_METHOD;
     PyObject* value = _PyType_Lookup(class_object, wanted);
-    // A function seen through its class is itself; other descriptors must be asked.
-    if (!value || (!PyFunction_Check(value) && (Py_TYPE(value)->tp_descr_get || may_become_descriptor(value))) || !use_type(class_object)) return Opcode::LOAD_METHOD;
+    if (!value || !is_itself_in_class(value) || may_become_descriptor(value) || !use_type(class_object)) return Opcode::LOAD_METHOD;
     use_object(value);
     return Opcode::LOAD_METHOD_CLASS;
   }

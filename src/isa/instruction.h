@@ -53,6 +53,12 @@ enum class Opcode : uint8_t {
 constexpr int opcode_count = static_cast<int>(Opcode::count);
 static_assert(opcode_count <= 256);
 
+// RESUME and BEGIN: where frames are entered.
+inline bool is_resume(const Word* pc) {
+  static_assert(static_cast<int>(Opcode::BEGIN) == static_cast<int>(Opcode::RESUME) + 1);
+  return static_cast<unsigned>(pc->opcode - static_cast<int>(Opcode::RESUME)) <= 1;
+}
+
 struct InstructionInfo {
   const char* name;
   Opcode generic;  // of a form: the family's generic instruction, which is run when the form misses

@@ -57,9 +57,14 @@ inline PyObject* class_value(PyObject* object, Cache cache) {
   if (reinterpret_cast<PyTypeObject*>(object)->tp_version_tag != static_cast<uint32_t>(cache.words[0].half[0])) return nullptr;
   return cached_object(cache.words[2]);
 }
+// Functions and methods are themselves when they are seen through their class; other descriptors must be asked.
+inline bool is_itself_in_class(PyObject* value) {
+  PyTypeObject* type = Py_TYPE(value);
+  return !type->tp_descr_get || type == &PyFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type;
+}
 inline Spec<Held> load_class_attr(Ref object, Cache cache) {
   PyObject* value = class_value(object.object, cache);
-  bool hit = value && !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
+  bool hit = value && is_itself_in_class(value);  // its class may have been given a __get__ meanwhile
   return {{value}, hit};
 }
 // Instances could shadow a class attribute. They do not when they have no dict (keys version 0), or when their values are

@@ -47,6 +47,11 @@ inline MaybeBranch jump_contains(Ref a, Ref b, Imm inverted) {
   return {found < 0 ? -1 : (found != 0) != inverted.value};
 }
 
+// Whether objects of a type are true without being asked, as most are that classes make.
+inline bool is_always_true(PyTypeObject* type) {
+  return !(type->tp_as_number && type->tp_as_number->nb_bool) && !(type->tp_as_mapping && type->tp_as_mapping->mp_length) &&
+         !(type->tp_as_sequence && type->tp_as_sequence->sq_length);
+}
 // The truth of what needs not be asked; -1: not told.
 [[gnu::always_inline]] inline int truth_at_sight(Raw a) {
   if (PyStackRef_IsTrue(a.slot)) return 1;
@@ -55,7 +60,7 @@ inline MaybeBranch jump_contains(Ref a, Ref b, Imm inverted) {
   if (PyLong_CheckExact(object)) return !_PyLong_IsZero(reinterpret_cast<PyLongObject*>(object));
   if (PyUnicode_CheckExact(object)) return PyUnicode_GET_LENGTH(object) != 0;
   if (PyList_CheckExact(object) || PyTuple_CheckExact(object)) return Py_SIZE(object) != 0;
-  return -1;
+  return is_always_true(Py_TYPE(object)) ? 1 : -1;
 }
 [[gnu::always_inline]] inline int truth_of(Raw a) {
   int value = truth_at_sight(a);

@@ -21,7 +21,7 @@ Next resume_slowly(const Spilled& s) {
   constexpr int location_mask = 7, last_polled = 1;  // not behind yield from or await, not in a generator expression's prelude
   if ((s.pc->c & location_mask) <= last_polled && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK)) {
     if (_Py_HandlePending(s.thread) != 0) return Next::raise;
-    if (is_monitored(code)) return hand_back(s.thread, s.pc + 2);
+    if (is_monitored(code)) return hand_back(s.thread, s.pc + 3);
   }
   return Next::next;
 }

@@ -75,41 +75,37 @@ inline Next return_from_generator(Shell& s) {
   _PyEval_FrameClearAndPop(s.thread, frame);
   return deliver_last(s, caller, value);
 }
-// Suspend the current generator at its YIELD, and make the frame below current. Gives that frame.
-[[gnu::always_inline]] inline _PyInterpreterFrame* suspend(Shell& s) {
-  _PyInterpreterFrame *frame = s.frame(), *caller = frame->previous;
+// Suspend a generator's frame, the current one, at its YIELD `pc`, and make the frame below current. Gives that frame.
+[[gnu::always_inline]] inline _PyInterpreterFrame* suspend(PyThreadState* thread, _PyInterpreterFrame* frame, Word* pc) {
+  _PyInterpreterFrame* caller = frame->previous;
   // Suspended frames stand at the instruction that comes next: the RESUME, which knows its bytecode.
-  frame->instr_ptr = reinterpret_cast<_Py_CODEUNIT*>(s.pc[2].bits);
-  set_bookmark(frame, s.pc + 1);
-  frame->stackpointer = &s.registers[index_of(s.pc->b)];
+  frame->instr_ptr = reinterpret_cast<_Py_CODEUNIT*>(pc[2].bits);
+  set_bookmark(frame, pc + 1);
+  frame->stackpointer = &frame->localsplus[index_of(pc->b)];
   frame->previous = nullptr;
   PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
-  s.thread->exc_info = generator->gi_exc_state.previous_item;
+  thread->exc_info = generator->gi_exc_state.previous_item;
   generator->gi_exc_state.previous_item = nullptr;
-  generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + s.pc->c);
-  s.thread->py_recursion_remaining++;
-  s.thread->current_frame = caller;
-  _PyThreadState_UpdateLastProfiledFrame(s.thread, frame, caller);
+  generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + pc->c);
+  thread->py_recursion_remaining++;
+  thread->current_frame = caller;
+  _PyThreadState_UpdateLastProfiledFrame(thread, frame, caller);
   return caller;
 }
 // Whether a frame that is given a value by a SEND yields it on at once: yield from and await.
-inline bool yields_on(const Word* next) {
-  return next->opcode == static_cast<uint16_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
+inline bool yields_on(_PyInterpreterFrame* frame) {
+  if (frame->owner == FRAME_OWNED_BY_INTERPRETER) return false;
+  const Word* next = bookmark_of(frame);
+  return next->opcode == static_cast<uint8_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
 }
 [[gnu::always_inline]] inline Next yield_value(Shell& s) {
-  if (s.leaf()) {
-    _PyInterpreterFrame* caller = s.frame()->previous;
-    if (!accepts_without_call(s, caller, s.input(1))) return Next::call;
-    if (caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller))) return Next::call;
-  }
+  _PyInterpreterFrame* frame = s.frame();
+  if (s.leaf() && (yields_on(frame->previous) || !accepts_without_call(s, frame->previous, s.input(1)))) return Next::call;
   Slot value = s.take_input(1);
   if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
-  _PyInterpreterFrame* caller = suspend(s);
+  _PyInterpreterFrame* caller = suspend(s.thread, frame, s.pc);
   // Through a chain of delegating generators the value goes without being stored on the way.
-  while (!s.leaf() && caller->owner != FRAME_OWNED_BY_INTERPRETER && yields_on(bookmark_of(caller)) && !code_of(caller)->_co_monitoring) {
-    go_on_in(s, caller, translation_of(code_of(caller)), bookmark_of(caller));
-    caller = suspend(s);
-  }
+  while (!s.leaf() && yields_on(caller) && !code_of(caller)->_co_monitoring) caller = suspend(s.thread, caller, bookmark_of(caller));
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver(s, caller, value);
 }
@@ -139,9 +135,9 @@ inline Next for_iter(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   PyObject* generator = object_of(iterator[0]);
   if (PyStackRef_IsTaggedInt(iterator[1]) || !PyGen_CheckExact(generator) || !can_resume(generator)) return Next::miss;
-  Word* pc = ready_to_resume(s, reinterpret_cast<PyGenObject*>(generator));
-  if (s.leaf() && !pc) return Next::call;
-  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), pc, PyStackRef_None, s.pc + 2);
+  bool ready = is_ready(s, reinterpret_cast<PyGenObject*>(generator));
+  if (s.leaf() && !ready) return Next::call;
+  return enter_generator(s, reinterpret_cast<PyGenObject*>(generator), ready, PyStackRef_None, s.pc + 2);
 }
 Next end_iter(const Spilled& s);
 Next send_slowly(const Spilled& s);
@@ -169,11 +165,11 @@ Next send_slowly(const Spilled& s);
     return s.leaf() ? Next::call : to_items ? send_slowly(s) : send_to_c(s, object_of(receiver[0]));
   }
   auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver[0]));
-  Word* pc = ready_to_resume(s, generator);
-  if (s.leaf() && !pc) return Next::call;
+  bool ready = is_ready(s, generator);
+  if (s.leaf() && !ready) return Next::call;
   Slot value = s.take_input(3);
-  if (!PyStackRef_IsNone(value) && (value.bits & Py_TAG_REFCNT)) value = PyStackRef_MakeHeapSafe(value);
-  return enter_generator(s, generator, pc, value, s.pc + 2);
+  if (!PyStackRef_IsNone(value)) value = PyStackRef_MakeHeapSafe(value);
+  return enter_generator(s, generator, ready, value, s.pc + 2);
 }
 // The receiver has given its last value: that takes its place.
 inline Next end_send(Shell& s) {

@@ -93,8 +93,8 @@ void Emitter::begin_label() { last_result_ = none; }
 // polls nothing is followed (the loop of a yield from or an await), and, as the RESUME has just found nothing to poll, one
 // that does, too.
 void Emitter::finish_resume(uint32_t at) {
-  bool begin = words_[at].opcode == static_cast<uint16_t>(Opcode::BEGIN);
-  if (!begin && words_[at].opcode != static_cast<uint16_t>(Opcode::RESUME)) return;
+  if (!is_resume(&words_[at])) return;
+  bool begin = words_[at].opcode == static_cast<uint8_t>(Opcode::BEGIN);
   auto opcode_at = [&](int64_t word) { return static_cast<Opcode>(words_[static_cast<size_t>(word)].opcode); };
   auto follow = [&](int64_t to) {
     bool jumps = opcode_at(to) == Opcode::JUMP || opcode_at(to) == Opcode::JUMP_BACK;
@@ -102,9 +102,9 @@ void Emitter::finish_resume(uint32_t at) {
   };
   auto distance = [&](int64_t to) {
     int64_t words = to - int64_t{at};
-    return static_cast<uint16_t>(words == static_cast<int16_t>(words) ? words : 2);
+    return static_cast<uint16_t>(words == static_cast<int16_t>(words) ? words : 3);
   };
-  int64_t behind = int64_t{at} + 2;
+  int64_t behind = int64_t{at} + 3;
   bool drops = opcode_at(behind) == Opcode::DROP && (begin || words_[at].c);  // at the start of a function nothing was sent
   words_[at].b = distance(follow(behind));
   words_[at].a = drops ? distance(follow(behind + 1)) : words_[at].b;
@@ -144,6 +144,8 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   };
   place(constants_.data(), parts[1]);
   code->words = reinterpret_cast<Word*>(place(words_.data(), parts[2]));
+  for (const Boundary& boundary : boundaries_)
+    if (is_resume(&code->words[boundary.word])) code->words[boundary.word + 2].bits = reinterpret_cast<uintptr_t>(code->constants());
   code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data(), parts[3]));
   code->entries = reinterpret_cast<EntryPoint*>(place(entries.data(), parts[4]));
   code->units = reinterpret_cast<uint32_t*>(place(units_.data(), parts[5]));
