@@ -23,6 +23,7 @@ class Site {
   Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
   struct CForms { Opcode one, fast, keywords, vector, generic; };
   Opcode call(), method_call(), unbound_call(), iteration(), unpacking();
+  Opcode iterator(PyObject* name, int kind, Opcode form);
   Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
@@ -414,6 +415,20 @@ Opcode Site::method_call() {
   }
 }
 
+// What a generator function returns needs no check: it is an iterator. `kind`: the flag of such functions.
+Opcode Site::iterator(PyObject* name, int kind, Opcode form) {
+  Opcode generic = generic_of[static_cast<int>(form)];
+  PyTypeObject* type = Py_TYPE(operand(2));
+  if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->_tp_iteritem) return generic;
+  PyObject* maker = _PyType_Lookup(type, name);
+  if (!maker || !PyFunction_Check(maker)) return generic;
+  auto* code = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(maker)->func_code);
+  bool plain = (code->co_flags & (CO_OPTIMIZED | kind | CO_VARARGS | CO_VARKEYWORDS)) == (CO_OPTIMIZED | kind);
+  if (!plain || code->co_argcount != 1 || code->co_kwonlyargcount || !use_type(type)) return generic;
+  pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(maker);
+  return form;
+}
+
 Opcode Site::iteration() {
   Slot* iterator = &s_.registers[index_of(pc_->b)];
   PyTypeObject* type = Py_TYPE(object_of(iterator[0]));
@@ -448,6 +463,8 @@ Opcode Site::choose() {
     case Opcode::LOAD_SUPER: return super();
     case Opcode::CALL: return call();
     case Opcode::CALL_METHOD: return method_call();
+    case Opcode::GET_ITER: return iterator(&_Py_ID(__iter__), CO_GENERATOR, Opcode::GET_ITER_PYTHON);
+    case Opcode::GET_AITER: return iterator(&_Py_ID(__aiter__), CO_ASYNC_GENERATOR, Opcode::GET_AITER_PYTHON);
     case Opcode::FOR_ITER: return iteration();
     case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: return unpacking();
     default: return generic_of[pc_->opcode];

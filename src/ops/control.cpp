@@ -1,5 +1,7 @@
 #include "ops/control.h"
 
+#include "ops/attr.h"
+
 namespace whipsnake::ops {
 
 Next poll(const Spilled& s, Word* resume) {
@@ -55,6 +57,18 @@ Next get_iter(const Spilled& s) {
   result[0] = iterator;
   result[1] = index;
   return Next::next;
+}
+
+// __iter__ or __aiter__ written in Python: called without C recursion.
+Next get_aiter_python(Shell& s) {
+  if (!has_version(s.object(s.pc->b), {s.pc + 1})) return Next::miss;
+  return call_getter(s, held(cached_object(s.pc[2])), {s.take(s.pc->b), null_slot()}, 1, s.pc + 3);
+}
+Next get_iter_python(Shell& s) {
+  Slot* index = &s.registers[index_of(s.pc->a) + 1];
+  Next next = get_aiter_python(s);
+  if (next != Next::miss) *index = null_slot();
+  return next;
 }
 
 // The iterator gave no value: it is exhausted, or has failed.

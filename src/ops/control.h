@@ -113,6 +113,7 @@ inline Next begin(Shell&) { return Next::next; }
 Next return_generator(Shell& s);
 
 Next get_iter(const Spilled& s);
+Next get_iter_python(Shell& s);
 Next end_for_iter(const Spilled& s);
 Next for_iter_virtual(const Spilled& s);
 inline Next for_iter(Shell& s) {
@@ -188,6 +189,7 @@ inline Next get_awaitable(Shell& s) {
   return Next::next;
 }
 Next get_aiter(const Spilled& s);
+Next get_aiter_python(Shell& s);
 Next get_anext(const Spilled& s);
 Next end_async_for(const Spilled& s);
 Next cleanup_throw(const Spilled& s);

@@ -44,7 +44,7 @@ void Emitter::push_result(uint32_t instruction) {
 
 static bool returns_result(Opcode opcode) {  // its last field is the result again
   switch (opcode) {
-    case Opcode::SUBSCRIPT: case Opcode::LOAD_ATTR: case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS:
+    case Opcode::SUBSCRIPT: case Opcode::GET_AITER: case Opcode::LOAD_ATTR: case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS:
     case Opcode::CALL_EX: case Opcode::FOR_ITER: case Opcode::SEND: return true;
     default: return false;
   }

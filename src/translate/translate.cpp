@@ -211,7 +211,9 @@ bool Translator::translate_control(const Bytecode& b) {
     case GET_ITER: {
       e_.settle_loans(1);
       Operand source = s.operand(0);
-      e_.emit(Opcode::GET_ITER, register_at(depth() - 1), source, u16(b.argument), 1);
+      uint32_t at = e_.emit(Opcode::GET_ITER, register_at(depth() - 1), source, u16(b.argument), 1);
+      set_counter(at);
+      e_.word(at + 2).field[3] = e_.word(at).a;
       s.drop(1);
       e_.push_temporary();
       e_.push_temporary();

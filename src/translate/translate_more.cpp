@@ -196,7 +196,13 @@ bool Translator::translate_generators(const Bytecode& b) {
       return true;
     }
     case GET_AWAITABLE: e_.settle_loans(1); replace(Opcode::GET_AWAITABLE, s.operand(0), u16(a), 1); return true;
-    case GET_AITER: e_.settle_loans(1); replace(Opcode::GET_AITER, s.operand(0), 0, 1); return true;
+    case GET_AITER: {
+      e_.settle_loans(1);
+      uint32_t at = replace(Opcode::GET_AITER, s.operand(0), 0, 1);
+      set_counter(at);
+      e_.word(at + 2).field[3] = e_.word(at).a;
+      return true;
+    }
     case GET_ANEXT: e_.push_result(e_.emit(Opcode::GET_ANEXT, register_at(depth()), s.peek(0), 0, 0)); return true;
     case END_ASYNC_FOR: window(Opcode::END_ASYNC_FOR, 0, 0, 2, 0); return true;
     case CLEANUP_THROW: window(Opcode::CLEANUP_THROW, 0, 0, 4, 3); return true;
