@@ -353,7 +353,8 @@ Opcode Site::python_call(PyObject* callable, unsigned arguments, Opcode exact, O
 
 Opcode Site::class_call(PyTypeObject* type) {
   if (type == &PyType_Type) return pc_->c == 1 ? Opcode::CALL_TYPE : Opcode::CALL;
-  if (type->tp_vectorcall && pc_->c <= fast_limit) return Opcode::CALL_CLASS;
+  if (pc_->c <= fast_limit && type->tp_vectorcall) return Opcode::CALL_CLASS;
+  if (pc_->c <= fast_limit && is_called_from_c(reinterpret_cast<PyObject*>(type))) return Opcode::CALL_VECTOR;
   if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || Py_TYPE(type) != &PyType_Type || type->tp_new != PyBaseObject_Type.tp_new ||
       type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) return Opcode::CALL;
   PyObject* init = _PyType_Lookup(type, &_Py_ID(__init__));
@@ -393,8 +394,8 @@ Opcode Site::unbound_call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c - 1;
   if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_UNBOUND_PYTHON, Opcode::CALL_UNBOUND_DEFAULTS);
-  if (PyType_Check(callable))
-    return reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall && count <= fast_limit ? Opcode::CALL_UNBOUND_CLASS : Opcode::CALL_METHOD;
+  if (PyType_Check(callable) && reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall)
+    return count <= fast_limit ? Opcode::CALL_UNBOUND_CLASS : Opcode::CALL_METHOD;
   return c_call(callable, count, {Opcode::CALL_UNBOUND_O, Opcode::CALL_UNBOUND_FAST, Opcode::CALL_UNBOUND_KEYWORDS, Opcode::CALL_UNBOUND_VECTOR,
                                   Opcode::CALL_METHOD});
 }

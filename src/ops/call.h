@@ -175,7 +175,11 @@ template <unsigned skip> inline Next call_class_from(Shell& s) {
   return end_c_call(s, make(callable, arguments.all, s.pc->c - skip, nullptr), s.pc->c);
 }
 // Any other object that is called from C, by the vectorcall protocol: wrappers, partials, caches, ...
-inline bool is_called_from_c(PyObject* callable) { return !PyFunction_Check(callable) && !PyMethod_Check(callable) && !PyType_Check(callable); }
+// Of classes those with a __new__ of their own.
+inline bool is_called_from_c(PyObject* callable) {
+  if (PyFunction_Check(callable) || PyMethod_Check(callable)) return false;
+  return !PyType_Check(callable) || reinterpret_cast<PyTypeObject*>(callable)->tp_new != PyBaseObject_Type.tp_new;
+}
 template <unsigned skip> inline Next call_vector_from(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
   if (!is_called_from_c(callable) || !has_no_self<skip>(s)) return Next::miss;
