@@ -11,7 +11,8 @@ static_assert(PY_VERSION_HEX >> 16 == 0x030F, "Whipsnake is written for CPython 
 static_assert(sizeof(_PyStackRef) == sizeof(void*) && Py_INT_TAG == 3 && Py_TAG_REFCNT == 1);
 static_assert(offsetof(_PyInterpreterFrame, localsplus) == 80);
 static_assert(sizeof(PyDictUnicodeEntry) == 16 && offsetof(PyDictUnicodeEntry, me_value) == 8);
-static_assert(offsetof(PyTupleObject, ob_item) == 32 && offsetof(PyListObject, ob_item) == 24);
+static_assert(offsetof(PyTupleObject, ob_item) == 32 && offsetof(PyListObject, ob_item) == 24 && offsetof(PyListObject, allocated) == 32);
+static_assert(offsetof(PyTypeObject, _tp_iteritem) == 416);
 static_assert(offsetof(PyLongObject, long_value) == 16 && offsetof(PyFloatObject, ob_fval) == 16);
 static_assert(FRAME_CREATED < FRAME_EXECUTING && FRAME_SUSPENDED + 1 == FRAME_SUSPENDED_YIELD_FROM && FRAME_CLEARED > FRAME_EXECUTING);
 
