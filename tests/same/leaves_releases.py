@@ -117,3 +117,16 @@ def looked_at():
     t = t = 2.0
     return s
 for round in range(3): print(looked_at())
+
+def borrowed_result(n):
+    value = n * 1000.5          # the only reference is the local's; what is returned borrows it while finally runs
+    try: return value
+    finally: n = 0
+def borrowed_int(n):
+    flag = n + 100000
+    flag <<= 1
+    try: return flag
+    finally: len("x")
+for round in range(6):
+    kept = [borrowed_result(i) for i in range(20)] + [borrowed_int(i) for i in range(20)]
+    print(sum(kept), len({id(v) for v in kept}))
