@@ -42,15 +42,16 @@ Next resume_slowly(const Spilled& s);
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
 [[gnu::always_inline]] inline Next return_in_leaf(Shell& s) {
-  bool local = s.place(1) == in_register;
-  Slot value = s.input(1);
-  if (local) s.registers[s.pc->a] = null_slot();
+  bool constant = s.place(1) == in_constant;
+  Slot kept = s.input(1);
+  // A reference of its own comes first: what the value borrows from may be a local that is released now.
+  Slot value = constant ? kept : PyStackRef_MakeHeapSafe(kept);
+  if (!constant) s.registers[index_of(s.pc->a)] = null_slot();
   if (!returns_without_call(s, s.frame(), value)) [[unlikely]] {
-    if (local) s.registers[s.pc->a] = value;
+    if (!constant) s.registers[index_of(s.pc->a)] = value;  // with that reference: what it borrowed from may be gone
     return Next::call;
   }
-  if (local && (value.bits & Py_TAG_REFCNT)) value = held(object_of(value));
-  else if (!local) value = PyStackRef_MakeHeapSafe(value);
+  if (constant) value = PyStackRef_MakeHeapSafe(value);
   _PyInterpreterFrame* caller = s.frame()->previous;
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
