@@ -85,8 +85,8 @@ struct Shell {
   void consume(Operand operand) const {
     if (owns(operand)) give_up(registers[index_of(operand)]);
   }
-  template <Box kind = Box::any> [[gnu::always_inline]] bool may_give_up(Slot slot) const {
-    return !leaf() || (slot.bits & Py_TAG_REFCNT) || is_released_without_call<kind>(thread, object_of(slot));
+  [[gnu::always_inline]] bool may_give_up(Slot slot) const {
+    return !leaf() || (slot.bits & Py_TAG_REFCNT) || is_released_without_call<Box::any>(thread, object_of(slot));
   }
   // Whether the old value of the register that a result in a field goes to can be given up here.
   [[gnu::always_inline]] bool may_set(int field) const { return !leaf() || !writes_local(field) || may_give_up(*result(field)); }

@@ -181,7 +181,7 @@ template <Op op, auto body, int... F> struct Step {
 };
 
 // A step that a leaf consists of, in place of the others.
-template <class S> struct LeafStep { using Step = S; };
+template <class S> struct LeafStep {};
 template <class... S> struct Steps {
   static constexpr bool leaf = (true && ... && S::uses.leaf);
   static constexpr unsigned inputs = leaf ? (0u | ... | S::uses.inputs) : 0;

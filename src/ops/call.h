@@ -88,12 +88,10 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
 
-[[gnu::always_inline]] inline Next call_unbound_python(Shell& s) {
-  return PyStackRef_IsNull(s.get(call_operands(s.pc)[0])) ? call_function(s, 1, null_slot(), false) : Next::miss;
-}
-[[gnu::always_inline]] inline Next call_unbound_defaults(Shell& s) {
-  return PyStackRef_IsNull(s.get(call_operands(s.pc)[0])) ? call_function(s, 1, null_slot(), true) : Next::miss;
-}
+// `skip` = 1: of CALL_METHOD where there is no self, whose place is NULL.
+template <unsigned skip> inline bool has_no_self(const Shell& s) { return skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0])); }
+[[gnu::always_inline]] inline Next call_unbound_python(Shell& s) { return has_no_self<1>(s) ? call_function(s, 1, null_slot(), false) : Next::miss; }
+[[gnu::always_inline]] inline Next call_unbound_defaults(Shell& s) { return has_no_self<1>(s) ? call_function(s, 1, null_slot(), true) : Next::miss; }
 
 // A method object: its function, with its self in front.
 inline Next call_bound(Shell& s) {
@@ -137,8 +135,7 @@ struct Gathered {
   }
 };
 
-// Forms for callables that are no Python functions. `skip` = 1: of CALL_METHOD where there is no self, whose place is NULL.
-template <unsigned skip> inline bool has_no_self(const Shell& s) { return skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0])); }
+// Forms for callables that are no Python functions, with `skip` as for has_no_self.
 template <unsigned skip> inline Next call_c_o_from(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_O);
   if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
