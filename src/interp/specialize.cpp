@@ -27,6 +27,8 @@ class Site {
   Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
+  bool use_init(PyTypeObject* type);
+  Opcode keyword_call();
   bool use_type(PyTypeObject* type);
   bool use_shadowing(PyTypeObject* type, PyObject* name);
   bool use_module(PyObject* module, PyObject* name);
@@ -355,12 +357,22 @@ Opcode Site::class_call(PyTypeObject* type) {
   if (type == &PyType_Type) return pc_->c == 1 ? Opcode::CALL_TYPE : Opcode::CALL;
   if (pc_->c <= fast_limit && type->tp_vectorcall) return Opcode::CALL_CLASS;
   if (pc_->c <= fast_limit && is_called_from_c(reinterpret_cast<PyObject*>(type))) return Opcode::CALL_VECTOR;
-  if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || Py_TYPE(type) != &PyType_Type || type->tp_new != PyBaseObject_Type.tp_new ||
-      type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) return Opcode::CALL;
+  return use_init(type) ? Opcode::CALL_INIT : Opcode::CALL;
+}
+Opcode Site::keyword_call() {
+  PyObject* callable = operand(2);
+  bool init = PyType_Check(callable) && !method_self(s_) && use_init(reinterpret_cast<PyTypeObject*>(callable));
+  return init ? Opcode::CALL_KEYWORDS_INIT : Opcode::CALL_KEYWORDS;
+}
+
+// A class whose instances CPython makes without a __new__ of theirs, and that has an __init__ written in Python.
+bool Site::use_init(PyTypeObject* type) {
+  if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || Py_TYPE(type) != &PyType_Type || type->tp_vectorcall || type->tp_new != PyBaseObject_Type.tp_new ||
+      type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT)) return false;
   PyObject* init = _PyType_Lookup(type, &_Py_ID(__init__));
-  if (!init || !PyFunction_Check(init) || reinterpret_cast<PyFunctionObject*>(init)->vectorcall != _PyFunction_Vectorcall || !use_type(type)) return Opcode::CALL;
+  if (!init || !PyFunction_Check(init) || reinterpret_cast<PyFunctionObject*>(init)->vectorcall != _PyFunction_Vectorcall || !use_type(type)) return false;
   pc_[2].bits = reinterpret_cast<uintptr_t>(init);
-  return Opcode::CALL_INIT;
+  return true;
 }
 
 // A C function, or another object that C calls, with `count` arguments.
@@ -464,6 +476,7 @@ Opcode Site::choose() {
     case Opcode::LOAD_SUPER: return super();
     case Opcode::CALL: return call();
     case Opcode::CALL_METHOD: return method_call();
+    case Opcode::CALL_KEYWORDS: return keyword_call();
     case Opcode::GET_ITER: return iterator(&_Py_ID(__iter__), CO_GENERATOR, Opcode::GET_ITER_PYTHON);
     case Opcode::GET_AITER: return iterator(&_Py_ID(__aiter__), CO_ASYNC_GENERATOR, Opcode::GET_AITER_PYTHON);
     case Opcode::FOR_ITER: return iteration();

@@ -1,4 +1,4 @@
-#include "ops/call.h"
+#include "ops/parameters.h"
 
 namespace whipsnake::ops {
 namespace {
@@ -28,58 +28,29 @@ void forget(const Shell& s, Operand operand) {
   if (owns(operand)) s.registers[index_of(operand)] = null_slot();
 }
 
-// A call with positional arguments only: how they meet the function's parameters.
-struct Fit {
-  unsigned parameters, given, defaults;
-  bool rest, keywords;  // *args, **kwargs
-};
-bool fits(PyFunctionObject* function, unsigned given, Fit& fit) {
-  auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
-  if (!(python->co_flags & CO_OPTIMIZED) || python->co_kwonlyargcount) return false;
-  fit = {static_cast<unsigned>(python->co_argcount), given, 0, (python->co_flags & CO_VARARGS) != 0, (python->co_flags & CO_VARKEYWORDS) != 0};
-  if (given > fit.parameters) return fit.rest;
-  fit.defaults = fit.parameters - given;
-  return fit.defaults == 0 || (function->func_defaults && fit.defaults <= PyTuple_GET_SIZE(function->func_defaults));
-}
-
 // A call has failed before it took its operands: release `self` unless it is one of them.
 void give_back(const Shell& s, Slot self, unsigned skip) {
   if (skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0]))) release(self);
 }
 
-// Enter a function whose parameters positional arguments fill, from `skip` on, with `self` or a null slot in front.
-Next enter_fitting(Shell& s, Slot function, Code* code, const Fit& fit, Slot self, unsigned skip) {
+// A Python function: its frame takes the operands over. `self`: null slot or what comes before them. `names`: of the last
+// operands, or null.
+Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip, PyObject* names) {
   const Operand* operands = call_operands(s.pc) + skip;
-  unsigned bound = !PyStackRef_IsNull(self);
-  auto argument = [&](unsigned i) { return i < bound ? self : s.take(operands[i - bound]); };
-  unsigned direct = fit.given < fit.parameters ? fit.given : fit.parameters;
-  PyObject* keywords = fit.keywords ? PyDict_New() : nullptr;
-  PyObject* rest = fit.rest && (!fit.keywords || keywords) ? PyTuple_New(fit.given - direct) : nullptr;
-  if ((fit.rest && !rest) || (fit.keywords && !keywords)) {
-    Py_XDECREF(keywords);
-    release(function);
-    give_back(s, self, skip);
-    return Next::raise;
-  }
-  return enter_function(s, function, code, call_end(s), false, [&](Slot* local) {
-    for (unsigned i = 0; i < direct; i++) *local++ = argument(i);
-    local = fill_defaults(local, reinterpret_cast<PyFunctionObject*>(object_of(function)), fit.defaults);
-    for (unsigned i = direct; i < fit.given; i++) PyTuple_SET_ITEM(rest, i - direct, PyStackRef_AsPyObjectSteal(argument(i)));
-    if (rest) *local++ = owned(rest);
-    if (keywords) *local++ = owned(keywords);
-    return local;
-  });
-}
-
-// A Python function: its frame takes the operands over. `self`: null slot or what comes before them.
-Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip) {
-  unsigned count = s.pc->c - skip;
+  unsigned count = s.pc->c - skip, keywords = 0;
+  if (names) keywords = static_cast<unsigned>(PyTuple_GET_SIZE(names)), count -= 1;
   bool bound = !PyStackRef_IsNull(self);
-  auto* python = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(object_of(function))->func_code);
-  Code* code = ready_now(code_behind(s.constants)->engine, python);
-  Fit fit;
-  if (code && has_room(s, code) && fits(reinterpret_cast<PyFunctionObject*>(object_of(function)), count + bound, fit))
-    return enter_fitting(s, function, code, fit, self, skip);
+  auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
+  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(object->func_code));
+  Plan plan;
+  if (code && has_room(s, code) && make_plan(object, count - keywords + bound, names, plan)) {
+    Next next = enter_planned(s, function, code, {self, operands, count - keywords, names}, plan, call_end(s), false);
+    if (next == Next::raise) {
+      release(function);
+      give_back(s, self, skip);
+    }
+    if (next != Next::call) return next;
+  }
   Arguments<Slot> arguments(count + 1);
   if (!arguments.all) {
     release(function);
@@ -87,18 +58,16 @@ Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip) {
     PyErr_NoMemory();
     return Next::raise;
   }
-  const Operand* operands = call_operands(s.pc);
   unsigned n = 0;
   if (bound) arguments.all[n++] = self;
-  for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[skip + i]);
-  auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
-  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n, nullptr, s.frame());
+  for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[i]);
+  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n - keywords, names, s.frame());
   return frame ? enter_callee(s, frame, call_end(s)) : Next::raise_moved;
 }
 
 // Anything else: by the vectorcall protocol.
-Next call_object(Shell& s, PyObject* callable, PyObject* self, unsigned skip) {
-  unsigned count = s.pc->c - skip;
+Next call_object(Shell& s, PyObject* callable, PyObject* self, unsigned skip, PyObject* names) {
+  unsigned count = s.pc->c - skip - (names ? 1 : 0);
   Arguments<PyObject*> arguments(count + 1);
   if (!arguments.all) {
     PyErr_NoMemory();
@@ -109,7 +78,8 @@ Next call_object(Shell& s, PyObject* callable, PyObject* self, unsigned skip) {
   unsigned n = 0;
   if (self) first[n++] = self;
   for (unsigned i = 0; i < count; i++) first[n++] = s.object(operands[skip + i]);
-  PyObject* result = PyObject_Vectorcall(callable, first, n | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  if (names) n -= static_cast<unsigned>(PyTuple_GET_SIZE(names));
+  PyObject* result = PyObject_Vectorcall(callable, first, n | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
   if (!result) return Next::raise;
   consume_call(s, s.pc->c);
   s.set(s.pc->a, owned(result));
@@ -148,8 +118,8 @@ Next after_call(const Spilled& s, Word* end) {
   return Next::enter;
 }
 
-// A call of anything. `skip`: 1 when the first operand is self or NULL, else 0.
-static Next call_any(Shell& s, unsigned skip) {
+// A call of anything. `skip`: 1 when the first operand is self or NULL, else 0. `names`: the last operand, of those before it.
+static Next call_any(Shell& s, unsigned skip, PyObject* names = nullptr) {
   set_position(s);
   PyObject* callable = s.object(s.pc->b);
   Slot self = skip ? s.take(call_operands(s.pc)[0]) : null_slot();
@@ -157,7 +127,7 @@ static Next call_any(Shell& s, unsigned skip) {
   if (is_python_function(callable)) {
     Slot function = s.take_owned(s.pc->b);
     forget(s, s.pc->b);
-    return call_python_function(s, function, self, skip);
+    return call_python_function(s, function, self, skip, names);
   }
   // A bound method: its function with its self in front.
   if (!bound && PyMethod_Check(callable) && is_python_function(PyMethod_GET_FUNCTION(callable))) {
@@ -167,12 +137,13 @@ static Next call_any(Shell& s, unsigned skip) {
     Slot method = s.take(operand);
     forget(s, operand);
     if (owns(operand)) release(method);
-    return call_python_function(s, function, self, skip);
+    return call_python_function(s, function, self, skip, names);
   }
-  return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, skip));
+  return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, skip, names));
 }
 Next call(Shell& s) { return call_any(s, 0); }
 Next call_method(Shell& s) { return call_any(s, 1); }
+Next call_keywords(Shell& s) { return call_any(s, 1, keyword_names(s)); }
 
 // A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the
 // instance, and run __init__ in a frame of its own. The instance waits in the register of the callable's position.
@@ -229,37 +200,34 @@ Next call_init(Shell& s) {
   return enter_callee(s, frame, call_end(s), true);
 }
 
-Next call_keywords(Shell& s) {
+// The same as call_init with keywords.
+Next call_keywords_init(Shell& s) {
+  PyObject* callable = s.object(s.pc->b);
+  if (!PyType_Check(callable) || !has_no_self<1>(s)) return Next::miss;
+  auto* type = reinterpret_cast<PyTypeObject*>(callable);
+  if (type->tp_version_tag != call_version(s.pc)) return Next::miss;
+  PyObject *init = cached_object(s.pc[2]), *names = keyword_names(s);
+  auto* function = reinterpret_cast<PyFunctionObject*>(init);
+  auto keywords = static_cast<unsigned>(PyTuple_GET_SIZE(names));
+  unsigned positional = s.pc->c - 2 - keywords;
+  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
+  Plan plan;
+  if (!code || !has_room(s, code) || !make_plan(function, 1 + positional, names, plan)) return Next::miss;
   set_position(s);
-  Slot* at = &s.registers[index_of(s.pc->b)];
-  unsigned count = s.pc->c;
-  Word* resume = s.pc + 2;
-  bool bound = !PyStackRef_IsNull(at[1]);
-  PyObject *callable = object_of(at[0]), *names = object_of(at[2 + count]);
-  if (!bound && PyMethod_Check(callable)) {
-    at[1] = PyStackRef_FromPyObjectNew(PyMethod_GET_SELF(callable));
-    Slot method = at[0];
-    at[0] = PyStackRef_FromPyObjectNew(PyMethod_GET_FUNCTION(callable));
-    release(method);
-    callable = object_of(at[0]);
-    bound = true;
+  PyObject* instance = PyType_GenericAlloc(type, 0);
+  if (!instance) return Next::raise;
+  Slot self = PyStackRef_FromPyObjectNew(instance), function_slot = PyStackRef_FromPyObjectNew(init), class_slot = s.take(s.pc->b);
+  Slot* waiting = &s.registers[call_operands(s.pc)[(s.pc->c + 5) / 4 * 4 - 2]];
+  Next next = enter_planned(s, function_slot, code, {self, call_operands(s.pc) + 1, positional, names}, plan, call_end(s), true);
+  if (next == Next::raise || next == Next::call) {
+    release(function_slot);
+    release(self);
+    Py_DECREF(instance);
+    return next == Next::call ? Next::miss : next;
   }
-  Slot* arguments = bound ? at + 1 : at + 2;
-  int total = static_cast<int>(count) + bound;
-  if (is_python_function(callable)) {
-    auto* function = reinterpret_cast<PyFunctionObject*>(callable);
-    Slot names_slot = at[2 + count];
-    int positional = total - static_cast<int>(PyTuple_GET_SIZE(names));
-    _PyInterpreterFrame* frame =
-        _PyEvalFramePushAndInit(s.thread, at[0], locals_for(function), arguments, positional, names, s.frame());
-    release(names_slot);
-    return frame ? enter_callee(s, frame, resume) : Next::raise_moved;
-  }
-  PyObject* result = _Py_VectorCall_StackRefSteal(at[0], arguments, total, at[2 + count]);
-  if (!result) return Next::raise_moved;
-  s.set(s.pc->a, owned(result));
-  if (is_monitored(s.python_code())) return hand_back(s.thread, s.pc + 2);
-  return Next::next;
+  *waiting = owned(instance);
+  release(class_slot);
+  return next;
 }
 
 Next call_ex(Shell& s) {

@@ -106,7 +106,10 @@ inline Next call_bound(Shell& s) {
 Next call(Shell& s);
 Next call_method(Shell& s);
 Next call_keywords(Shell& s);
+Next call_keywords_init(Shell& s);
 Next call_ex(Shell& s);
+// Of CALL_KEYWORDS: the last operand, a tuple of the names of those before it.
+inline PyObject* keyword_names(const Shell& s) { return s.object(call_operands(s.pc)[s.pc->c - 1]); }
 Next call_init(Shell& s);
 Next intrinsic_1(const Spilled& s);
 Next intrinsic_2(const Spilled& s);

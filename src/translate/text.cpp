@@ -53,7 +53,7 @@ unsigned operand_fields(Opcode generic) {
     FIELDS(SUBSCRIPT, 14) FIELDS(STORE_SUBSCRIPT, 14) FIELDS(COMPARE, 14) FIELDS(IS, 14) FIELDS(CONTAINS, 14) FIELDS(JUMP_COMPARE, 6)
     FIELDS(JUMP_IS, 6) FIELDS(JUMP_CONTAINS, 6) FIELDS(JUMP_TRUE, 2) FIELDS(JUMP_FALSE, 2) FIELDS(JUMP_NONE, 2) FIELDS(JUMP_NOT_NONE, 2)
     FIELDS(RETURN, 2) FIELDS(RETURN_YIELDER, 2) FIELDS(YIELD, 2) FIELDS(LOAD_ATTR, 6) FIELDS(LOAD_METHOD, 6) FIELDS(STORE_ATTR, 6)
-    FIELDS(LOAD_GLOBAL, 2) FIELDS(CALL, 6) FIELDS(CALL_METHOD, 6) FIELDS(FOR_ITER, 6) FIELDS(END_ITER, 2) FIELDS(GET_ITER, 6)
+    FIELDS(LOAD_GLOBAL, 2) FIELDS(CALL, 6) FIELDS(CALL_METHOD, 6) FIELDS(CALL_KEYWORDS, 6) FIELDS(FOR_ITER, 6) FIELDS(END_ITER, 2) FIELDS(GET_ITER, 6)
     FIELDS(NEGATE, 6) FIELDS(INVERT, 6) FIELDS(NOT, 6) FIELDS(TRUTH, 6) FIELDS(SLICE, 14) FIELDS(LIST_APPEND, 6) FIELDS(UNPACK, 6) FIELDS(UNPACK_LOCALS, 4)
     FIELDS(LOAD_CELL, 6) FIELDS(STORE_CELL, 6) FIELDS(FORMAT, 6) FIELDS(BUILD_TUPLE, 6) FIELDS(BUILD_LIST, 6) FIELDS(SEND, 14)
 #undef FIELDS
@@ -93,12 +93,12 @@ void append_instruction(std::string& text, Code* code, const Word* pc) {
   unsigned fields = operand_fields(generic);
   for (int field = 1; field <= 3; field++) {
     if (!(fields & (1u << field))) continue;
-    bool result = field == 1 && (has_result(generic) || generic == Opcode::CALL || generic == Opcode::CALL_METHOD ||
+    bool result = field == 1 && (has_result(generic) || generic == Opcode::CALL || generic == Opcode::CALL_METHOD || generic == Opcode::CALL_KEYWORDS ||
                                  generic == Opcode::LOAD_GLOBAL || generic == Opcode::FOR_ITER || generic == Opcode::LOAD_CELL || generic == Opcode::SEND);
     append_operand(text, code, pc->field[field], result);
     if (result) text += " =";
   }
-  if (generic == Opcode::CALL || generic == Opcode::CALL_METHOD) {
+  if (generic == Opcode::CALL || generic == Opcode::CALL_METHOD || generic == Opcode::CALL_KEYWORDS) {
     text += " (";
     for (unsigned i = 0; i < pc->c; i++) append_operand(text, code, ops::call_operands(pc)[i], false);
     text += " )";

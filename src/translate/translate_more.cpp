@@ -24,13 +24,26 @@ bool Translator::translate_calls(const Bytecode& b) {
       e_.push_result(at);
       return true;
     }
-    case CALL_KW: case CALL_FUNCTION_EX: {
-      bool keywords = b.opcode == CALL_KW;
-      unsigned pops = keywords ? 3 + static_cast<unsigned>(a) : 4;
+    case CALL_KW: {
+      unsigned pops = 3 + static_cast<unsigned>(a);
+      if (s.top().kind != Entry::constant) return false;  // the tuple of names; compilers make no other
+      e_.settle_loans(pops);
+      std::vector<Operand> operands;
+      for (unsigned i = pops - 1; i-- > 0;) operands.push_back(s.operand(i));
+      Operand result = register_at(depth() - pops);
+      uint32_t at = e_.emit(Opcode::CALL_KEYWORDS, result, s.operand(pops - 1), u16(static_cast<int>(operands.size())), pops);
+      set_counter(at);
+      e_.append_operands(operands, result);
+      s.drop(pops);
+      e_.push_result(at);
+      return true;
+    }
+    case CALL_FUNCTION_EX: {
+      constexpr unsigned pops = 4;
       e_.settle_loans(pops);
       e_.settle_top(pops);
       Operand result = register_at(depth() - pops);
-      uint32_t at = e_.emit(keywords ? Opcode::CALL_KEYWORDS : Opcode::CALL_EX, result, result, u16(a), pops);
+      uint32_t at = e_.emit(Opcode::CALL_EX, result, result, 0, pops);
       e_.word(at + 1).field[3] = result;
       s.drop(pops);
       e_.push_result(at);

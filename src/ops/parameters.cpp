@@ -1,0 +1,130 @@
+#include "ops/parameters.h"
+
+namespace whipsnake::ops {
+namespace {
+
+unsigned count_of(PyObject* tuple) { return tuple ? static_cast<unsigned>(PyTuple_GET_SIZE(tuple)) : 0; }
+
+struct Parameters {
+  unsigned positional, all, direct;  // that positional arguments can fill; with the keyword-only ones; that they do fill here
+  bool rest, kwargs;
+  Parameters(PyCodeObject* python, unsigned given)
+      : positional(static_cast<unsigned>(python->co_argcount)), all(positional + static_cast<unsigned>(python->co_kwonlyargcount)),
+        direct(given < positional ? given : positional), rest(python->co_flags & CO_VARARGS), kwargs(python->co_flags & CO_VARKEYWORDS) {}
+  unsigned keyword_only() const { return all - positional; }
+};
+
+// The parameter with that very name object, as the compiler interns them; `all` when there is none.
+unsigned find_parameter(PyCodeObject* python, unsigned all, PyObject* name) {
+  for (auto i = static_cast<unsigned>(python->co_posonlyargcount); i < all; i++)
+    if (PyTuple_GET_ITEM(python->co_localsplusnames, i) == name) return i;
+  return all;
+}
+
+// What must be made before a frame is: making it can fail, or run the collector.
+struct Extras {
+  PyObject *rest = nullptr, *kwargs = nullptr;
+  PyObject* defaults[to_kwargs] = {};  // of keyword-only parameters, new references
+  Extras() = default;
+  Extras(const Extras&) = delete;
+  void give_up() {
+    Py_CLEAR(rest);
+    Py_CLEAR(kwargs);
+    for (PyObject*& value : defaults) Py_CLEAR(value);
+  }
+};
+
+bool make_rest(const Shell& s, const Given& given, const Parameters& p, Extras& extras) {
+  unsigned count = given.bound() + given.positional;
+  extras.rest = PyTuple_New(count - p.direct);
+  if (!extras.rest) return false;
+  for (unsigned i = p.direct; i < count; i++) {
+    PyObject* value = i < given.bound() ? object_of(given.self) : s.object(given.operands[i - given.bound()]);
+    PyTuple_SET_ITEM(extras.rest, i - p.direct, Py_NewRef(value));
+  }
+  return true;
+}
+bool make_kwargs(const Shell& s, const Given& given, Plan plan, Extras& extras) {
+  extras.kwargs = PyDict_New();
+  if (!extras.kwargs) return false;
+  for (unsigned k = 0; k < given.keywords(); k++)
+    if (planned(plan, k) == to_kwargs &&
+        PyDict_SetItem(extras.kwargs, PyTuple_GET_ITEM(given.names, k), s.object(given.operands[given.positional + k])) < 0) return false;
+  return true;
+}
+// The defaults of keyword-only parameters that no keyword fills stand in a dict that anybody can change.
+Next find_defaults(PyFunctionObject* function, const Parameters& p, const Given& given, Plan plan, Extras& extras) {
+  auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
+  uint32_t filled = 0;
+  for (unsigned k = 0; k < given.keywords(); k++) filled |= 1u << planned(plan, k);
+  for (unsigned i = p.positional; i < p.all; i++) {
+    if (filled >> (i - p.direct) & 1) continue;
+    PyObject* dict = function->func_kwdefaults;
+    if (!dict) return Next::call;
+    int found = PyDict_GetItemRef(dict, PyTuple_GET_ITEM(python->co_localsplusnames, i), &extras.defaults[i - p.positional]);
+    if (found <= 0) return found < 0 ? Next::raise : Next::call;
+  }
+  return Next::next;
+}
+
+}  // namespace
+
+bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan& plan) {
+  auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
+  Parameters p(python, given);
+  unsigned keywords = count_of(names);
+  if (!(python->co_flags & CO_OPTIMIZED) || (given > p.positional && !p.rest)) return false;
+  if (keywords > most_planned || p.all - p.direct >= to_kwargs) return false;
+  uint32_t filled = 0;
+  plan = 0;
+  for (unsigned k = 0; k < keywords; k++) {
+    PyObject* name = PyTuple_GET_ITEM(names, k);
+    if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return false;
+    unsigned at = find_parameter(python, p.all, name);
+    if (at == p.all ? !p.kwargs : at < p.direct || (filled >> (at - p.direct) & 1)) return false;
+    unsigned to = at == p.all ? to_kwargs : at - p.direct;
+    if (at < p.all) filled |= 1u << to;
+    plan |= to << k * plan_bits;
+  }
+  for (unsigned i = p.direct; i < p.positional; i++)
+    if (!(filled >> (i - p.direct) & 1) && i + count_of(function->func_defaults) < p.positional) return false;
+  return true;
+}
+
+Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init) {
+  auto* function = reinterpret_cast<PyFunctionObject*>(object_of(function_slot));
+  Parameters p(code->python, given.positional + given.bound());
+  Extras extras;
+  Next ready = p.keyword_only() ? find_defaults(function, p, given, plan, extras) : Next::next;
+  if (ready == Next::next && ((p.rest && !make_rest(s, given, p, extras)) || (p.kwargs && !make_kwargs(s, given, plan, extras)))) ready = Next::raise;
+  if (ready != Next::next) {
+    extras.give_up();
+    return ready;
+  }
+  // Those that have been copied are released when the frame stands; their copies keep them alive.
+  const Shell caller = s;
+  auto release_copied = [&](Operand operand) { if (owns(operand)) release(caller.registers[index_of(operand)]); };
+  Next next = enter_function(s, function_slot, code, resume, init, [&](Slot* first) {
+    Slot* local = first;
+    if (given.bound() && p.direct) *local++ = given.self;
+    for (unsigned i = 0; local < first + p.direct; i++) *local++ = caller.take(given.operands[i]);
+    for (; local < first + p.all; local++) *local = null_slot();
+    for (unsigned k = 0; k < given.keywords(); k++)
+      if (planned(plan, k) != to_kwargs) first[p.direct + planned(plan, k)] = caller.take(given.operands[given.positional + k]);
+    PyObject* defaults = function->func_defaults;
+    for (unsigned i = p.direct; i < p.positional; i++)
+      if (PyStackRef_IsNull(first[i])) first[i] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i + count_of(defaults) - p.positional));
+    for (unsigned i = p.positional; i < p.all; i++)
+      if (PyObject* value = extras.defaults[i - p.positional]) first[i] = owned(value);
+    if (p.rest) *local++ = owned(extras.rest);
+    if (p.kwargs) *local++ = owned(extras.kwargs);
+    return local;
+  });
+  if (p.rest && given.bound() && !p.direct) release(given.self);
+  for (unsigned i = p.direct > given.bound() ? p.direct - given.bound() : 0; i < given.positional; i++) release_copied(given.operands[i]);
+  for (unsigned k = 0; p.kwargs && k < given.keywords(); k++)
+    if (planned(plan, k) == to_kwargs) release_copied(given.operands[given.positional + k]);
+  return next;
+}
+
+}  // namespace whipsnake::ops
