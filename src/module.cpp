@@ -1,5 +1,8 @@
 // The _whipsnake module: what Python code can ask of the engine. The package whipsnake is its face.
 #include "frame/engine.h"
+#include "interp/probe.h"
+
+#include <string>
 
 namespace whipsnake {
 namespace {
@@ -30,6 +33,11 @@ PyObject* module_stats(PyObject*, PyObject*) {
 #define COUNTER(name, meaning) ok = ok && add_count(dict, #name, counters.name);
 #include "profile/counters.def"
 #undef COUNTER
+  for (int i = 0; ok && engine && engine->executed && i < opcode_count; i++) {
+    std::string name = instruction_info[i].name;
+    if (uint64_t times = engine->executed->times[i]) ok = add_count(dict, ("executed " + name).c_str(), times);
+    if (uint64_t misses = engine->executed->misses[i]) ok = ok && add_count(dict, ("missed " + name).c_str(), misses);
+  }
   if (ok) return dict;
   Py_DECREF(dict);
   return nullptr;
@@ -49,7 +57,8 @@ PyObject* module_set_stress(PyObject*, PyObject* words) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   const char* text = PyUnicode_AsUTF8(words);
   if (!text) return nullptr;
-  if (engine) engine->stress.hot = strstr(text, "hot") != nullptr;
+  const char* unknown = engine ? set_stress(engine, text) : nullptr;
+  if (unknown) return PyErr_Format(PyExc_ValueError, "no such stress mode: %.100s (there are hot, miss, handback, poll, count, seed=NUMBER)", unknown);
   Py_RETURN_NONE;
 }
 PyObject* module_dump(PyObject*, PyObject* code) {
@@ -87,7 +96,7 @@ PyMethodDef methods[] = {
     {"is_enabled", module_is_enabled, METH_NOARGS, "Whether the engine runs this interpreter's frames."},
     {"stats", module_stats, METH_NOARGS, "This interpreter's counters."},
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
-    {"set_stress", module_set_stress, METH_O, "Testing: 'hot' translates everything at its first call."},
+    {"set_stress", module_set_stress, METH_O, "Testing: words of WHIPSNAKE_STRESS, separated by commas. Raises ValueError."},
     {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},
     {"evaluate", module_evaluate, METH_VARARGS, "Run a code object in a namespace."},
     {"dump", module_dump, METH_O, "The instructions of a function or code object, as text."},
@@ -100,6 +109,8 @@ void free_module(void*) {
   if (!engine) return;
   PyMem_RawFree(engine->shapes);
   engine->shapes = nullptr;
+  PyMem_RawFree(engine->executed);
+  engine->executed = nullptr;
 }
 PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, nullptr, nullptr, free_module};
 

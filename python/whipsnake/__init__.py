@@ -48,7 +48,12 @@ def enable():
     if _why_not is not None:
         raise EngineError(_why_not)
     if _os.environ.get("WHIPSNAKE_STRESS"):
-        _engine.set_stress(_os.environ["WHIPSNAKE_STRESS"])
+        try:
+            _engine.set_stress(_os.environ["WHIPSNAKE_STRESS"])
+        except ValueError as error:
+            _engine.disable()
+            _why_not = f"WHIPSNAKE_STRESS: {error}"
+            raise EngineError(_why_not) from None
     if _os.environ.get("WHIPSNAKE_STATS"):
         import atexit
         atexit.unregister(_write_stats)

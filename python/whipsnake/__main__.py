@@ -201,11 +201,15 @@ def _run(command):
 
 def _print_stats():
     import whipsnake
-    meanings = whipsnake.stats.meanings()
+    meanings, counted = whipsnake.stats.meanings(), []
     print("whipsnake:", whipsnake.status(), file=sys.stderr)
     for name, value in whipsnake.stats().items():
-        if value:
+        if name not in meanings:
+            counted.append((value, name))
+        elif value:
             print(f"{value:>14,}  {name}: {meanings[name]}", file=sys.stderr)
+    for value, name in sorted(counted, reverse=True):
+        print(f"{value:>14,}  {name}", file=sys.stderr)
 
 
 def main():

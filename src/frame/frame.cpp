@@ -97,7 +97,9 @@ void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundar
   Slot* base = stack_base(frame, code->python);
   for (unsigned i = boundary->deferred; i < code->deferred_end(boundary); i++) {
     const Deferred& entry = code->deferred[i];
-    if (entry.position < depth) base[entry.position] = duplicate(fetch(entry.operand, frame->localsplus, code->constants()));
+    if (entry.position >= depth) continue;
+    Slot value = fetch(entry.operand, frame->localsplus, code->constants());
+    base[entry.position] = entry.operand & loaned_bit ? borrowed(value) : duplicate(value);
   }
 }
 

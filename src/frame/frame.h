@@ -8,7 +8,12 @@
 namespace whipsnake {
 
 struct Shape;
-struct Stress { bool hot = false; };
+struct Executed;
+// What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call; the others: interp/probe.h.
+struct Stress {
+  bool hot = false, miss = false, handback = false, poll = false, count = false;
+  uint64_t random = 0;  // the state of what is random; 0: nothing is
+};
 
 // The engine of one interpreter.
 struct Engine {
@@ -21,6 +26,7 @@ struct Engine {
   Stress stress{};
   Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
   Counters counters{};
+  Executed* executed = nullptr;
 };
 
 Engine* engine_of(PyInterpreterState* interpreter);

@@ -3,6 +3,7 @@
 //
 // What an instruction does nearly always is a function of its own, its leaf, which calls nothing and so sets up no frame;
 // one for each combination of places that its operands can be in. `handlers` is indexed by opcode and places.
+#include "interp/probe.h"
 #include "isa/signature.h"
 
 namespace whipsnake {
@@ -64,9 +65,26 @@ template <int places, int index> constexpr Handler handler() {
   }
 }
 using Row = std::array<Handler, 256>;
+template <int index> constexpr Handler whole_handler() {
+  if constexpr (index >= opcode_count) return nullptr;
+  else return whole<static_cast<Opcode>(index)>;
+}
+template <int... index> constexpr Row whole_row(std::integer_sequence<int, index...>) { return {whole_handler<index>()...}; }
+constexpr Row wholes = whole_row(std::make_integer_sequence<int, 256>{});
+
+__attribute__((preserve_none, noinline)) void probe(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
+  switch (take_detour(Shell{pc, registers, constants, thread})) {
+    case Detour::hand_back: [[clang::musttail]] return settled<Next::hand_back>(pc, registers, constants, thread);
+    case Detour::whole: [[clang::musttail]] return wholes[pc->opcode](pc, registers, constants, thread);
+    case Detour::generic: [[clang::musttail]] return wholes[static_cast<size_t>(generic_of[pc->opcode])](pc, registers, constants, thread);
+    case Detour::none: [[clang::musttail]] return dispatch_table[places_of(*pc) * 256 + pc->opcode](pc, registers, constants, thread);
+  }
+  __builtin_unreachable();
+}
+constexpr Row probes = [] { Row row; row.fill(probe); return row; }();
 template <int places, int... index> constexpr Row row(std::integer_sequence<int, index...>) { return {handler<places, index>()...}; }
-template <int... places> constexpr std::array<Row, places_count> rows(std::integer_sequence<int, places...>) {
-  return {row<places>(std::make_integer_sequence<int, 256>{})...};
+template <int... places> constexpr std::array<Row, places_count + 1> rows(std::integer_sequence<int, places...>) {
+  return {row<places>(std::make_integer_sequence<int, 256>{})..., probes};
 }
 constexpr std::array handlers = rows(std::make_integer_sequence<int, places_count>{});
 const Handler* const dispatch_table = handlers[0].data();

@@ -3,6 +3,8 @@
 
 namespace whipsnake {
 
+bool probing = false;
+
 const InstructionInfo instruction_info[opcode_count] = {
 #define INST(name, generic, words, ...) {#name, Opcode::generic, words, StepsOf<Opcode::name>::type::inputs, StepsOf<Opcode::name>::type::result},
 #include "isa/instructions.def"

@@ -1,7 +1,9 @@
 // Which form a site gets (PEP 659): looks at the operands that the generic instruction is about to work on. A form that
 // misses falls back to the generic instruction for that once; the counter there counts misses, and when it is up the site
 // is looked at again. Each look doubles the count until the next, so a site that fits no form costs next to nothing.
+#include "interp/probe.h"
 #include "isa/signature.h"
+#include "ops/parameters.h"
 
 namespace whipsnake::ops {
 namespace {
@@ -28,7 +30,7 @@ class Site {
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
   bool use_init(PyTypeObject* type);
-  Opcode keyword_call();
+  Opcode keyword_call(), planned_call(PyFunctionObject* function);
   bool use_type(PyTypeObject* type);
   bool use_shadowing(PyTypeObject* type, PyObject* name);
   bool use_module(PyObject* module, PyObject* name);
@@ -361,8 +363,33 @@ Opcode Site::class_call(PyTypeObject* type) {
 }
 Opcode Site::keyword_call() {
   PyObject* callable = operand(2);
+  if (PyFunction_Check(callable)) return planned_call(reinterpret_cast<PyFunctionObject*>(callable));
   bool init = PyType_Check(callable) && !method_self(s_) && use_init(reinterpret_cast<PyTypeObject*>(callable));
   return init ? Opcode::CALL_KEYWORDS_INIT : Opcode::CALL_KEYWORDS;
+}
+
+// A function whose parameters are filled by one operand or default each.
+Opcode Site::planned_call(PyFunctionObject* function) {
+  auto* code = reinterpret_cast<PyCodeObject*>(function->func_code);
+  PyObject* names = keyword_names(s_);
+  unsigned self = method_self(s_) ? 0 : 1, keywords = static_cast<unsigned>(PyTuple_GET_SIZE(names)), positional = pc_->c - 1 - keywords - self;
+  auto parameters = static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount);
+  Plan plan;
+  Record* record = record_of(code_behind(s_.constants)->engine, code);
+  if (function->func_version < 2 || !record || !record->code || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS))) return Opcode::CALL_KEYWORDS;
+  if (parameters > most_sources || pc_->c > from_default || !make_plan(function, positional, names, plan)) return Opcode::CALL_KEYWORDS;
+  unsigned from[most_sources];
+  for (unsigned i = 0; i < parameters; i++) from[i] = i < positional ? self + i : from_default;
+  for (unsigned k = 0; k < keywords; k++) from[positional + planned(plan, k)] = self + positional + k;
+  uint64_t all = 0;
+  for (unsigned i = parameters; i-- > 0;) {
+    if (from[i] == from_default && i >= static_cast<unsigned>(code->co_argcount)) return Opcode::CALL_KEYWORDS;  // its default can change unseen
+    all = all << 4 | from[i];
+  }
+  set_sources(pc_, all);
+  pc_[1].half[0] = static_cast<int32_t>(function->func_version);
+  pc_[2].half[0] = static_cast<int32_t>(place_of(reinterpret_cast<Word*>(record->code)));
+  return Opcode::CALL_KEYWORDS_PYTHON;
 }
 
 // A class whose instances CPython makes without a __new__ of theirs, and that has an __init__ written in Python.
@@ -519,9 +546,11 @@ const Shape* learn_shape(const Spilled& s, PyObject* object) {
 Next adapt_site(const Spilled& s) {
   unsigned backoff = s.pc[counter_word].field[counter_field] >> count_bits;
   Opcode generic = generic_of[s.pc->opcode];
+  Engine* engine = code_behind(s.constants)->engine;
+  if (engine->executed && static_cast<Opcode>(s.pc->opcode) != generic) engine->executed->misses[static_cast<int>(generic)] += 1u << backoff;
   Opcode form = Site(s).choose();
   if (PyErr_Occurred()) PyErr_Clear();
-  Counters& counters = code_behind(s.constants)->engine->counters;
+  Counters& counters = engine->counters;
   counters.specializations += form != generic;
   counters.specialization_failures += form == generic;
   set_opcode(*s.pc, form);

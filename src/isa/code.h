@@ -10,8 +10,9 @@ namespace whipsnake {
 
 struct Deferred {      // a virtual stack position that no register holds yet at some boundary
   uint16_t position;
-  Operand operand;     // the local or constant that stands for it
+  Operand operand;     // the local or constant that stands for it; with loaned_bit: without a reference of its own
 };
+constexpr Operand loaned_bit = owns_bit;
 
 struct Boundary {      // the state of CPython's stack before one instruction
   uint32_t word;

@@ -68,14 +68,21 @@ struct InstructionInfo {
 };
 extern const InstructionInfo instruction_info[opcode_count];
 
-// Make `word` the first of an instruction, whose operands stand in it already.
-inline void set_opcode(Word& word, Opcode opcode) {
-  const InstructionInfo& info = instruction_info[static_cast<int>(opcode)];
+// The places of the operands that stand in the first word of an instruction.
+inline unsigned places_of(const Word& word) {
+  const InstructionInfo& info = instruction_info[word.opcode];
   unsigned places = 0;
   for (int field = 3; field > 0; field--)
     places = places * 3 + (field == info.result ? owns(word.field[field]) : info.inputs >> field & 1 ? place_of(word.field[field]) : 0);
+  return places;
+}
+extern bool probing;               // instructions are dispatched to the probe first (interp/probe.h)
+constexpr unsigned probed = places_count;  // what they tell then, in place of where their operands are
+
+// Make `word` the first of an instruction, whose operands stand in it already.
+inline void set_opcode(Word& word, Opcode opcode) {
   word.opcode = static_cast<uint8_t>(opcode);
-  word.places = static_cast<uint8_t>(places);
+  word.places = static_cast<uint8_t>(probing ? probed : places_of(word));
 }
 
 // How far a shell has got with an instruction.

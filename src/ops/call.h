@@ -107,6 +107,34 @@ Next call(Shell& s);
 Next call_method(Shell& s);
 Next call_keywords(Shell& s);
 Next call_keywords_init(Shell& s);
+// A Python function each of whose parameters is filled by one operand or a default. Cache: word 2 = {place of its code, and
+// with the last field of word 1: which, 4 bits each}.
+constexpr unsigned most_sources = 12, from_default = 15;
+[[gnu::always_inline]] inline uint64_t sources(const Word* pc) { return static_cast<uint32_t>(pc[2].half[1]) | uint64_t{pc[1].field[3]} << 32; }
+inline void set_sources(Word* pc, uint64_t all) {
+  pc[2].half[1] = static_cast<int32_t>(all);
+  pc[1].field[3] = static_cast<uint16_t>(all >> 32);
+}
+[[gnu::always_inline]] inline Next call_keywords_python(Shell& s) {
+  PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
+  auto* code = reinterpret_cast<Code*>(word_at(static_cast<uint32_t>(s.pc[2].half[0])));
+  const Operand* operands = call_operands(s.pc);
+  uint64_t from = sources(s.pc);
+  // With self it comes first, without it nobody asks for operand 0.
+  if (!function || PyStackRef_IsNull(s.get(operands[0])) != ((from & from_default) != 0) || !has_room(s, code)) return Next::miss;
+  Slot callable = s.take_owned(s.pc->b);
+  return enter_function(s, callable, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
+    PyObject* defaults = function->func_defaults;
+    auto parameters = static_cast<unsigned>(code->python->co_argcount + code->python->co_kwonlyargcount);
+    auto without = defaults ? static_cast<unsigned>(code->python->co_argcount - PyTuple_GET_SIZE(defaults)) : 0;
+#pragma clang loop unroll(disable)
+    for (unsigned i = 0; i < parameters; i++, from >>= 4) {
+      unsigned source = from & from_default;
+      *local++ = source == from_default ? PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i - without)) : s.take(operands[source]);
+    }
+    return local;
+  });
+}
 Next call_ex(Shell& s);
 // Of CALL_KEYWORDS: the last operand, a tuple of the names of those before it.
 inline PyObject* keyword_names(const Shell& s) { return s.object(call_operands(s.pc)[s.pc->c - 1]); }

@@ -24,13 +24,14 @@ unsigned find_parameter(PyCodeObject* python, unsigned all, PyObject* name) {
 // What must be made before a frame is: making it can fail, or run the collector.
 struct Extras {
   PyObject *rest = nullptr, *kwargs = nullptr;
-  PyObject* defaults[to_kwargs] = {};  // of keyword-only parameters, new references
+  unsigned looked_up = 0;
+  PyObject* defaults[to_kwargs];  // of the first `looked_up` keyword-only parameters: new references, or null
   Extras() = default;
   Extras(const Extras&) = delete;
   void give_up() {
-    Py_CLEAR(rest);
-    Py_CLEAR(kwargs);
-    for (PyObject*& value : defaults) Py_CLEAR(value);
+    Py_XDECREF(rest);
+    Py_XDECREF(kwargs);
+    for (unsigned i = 0; i < looked_up; i++) Py_XDECREF(defaults[i]);
   }
 };
 
@@ -58,10 +59,11 @@ Next find_defaults(PyFunctionObject* function, const Parameters& p, const Given&
   uint32_t filled = 0;
   for (unsigned k = 0; k < given.keywords(); k++) filled |= 1u << planned(plan, k);
   for (unsigned i = p.positional; i < p.all; i++) {
+    PyObject*& value = extras.defaults[extras.looked_up++] = nullptr;
     if (filled >> (i - p.direct) & 1) continue;
     PyObject* dict = function->func_kwdefaults;
     if (!dict) return Next::call;
-    int found = PyDict_GetItemRef(dict, PyTuple_GET_ITEM(python->co_localsplusnames, i), &extras.defaults[i - p.positional]);
+    int found = PyDict_GetItemRef(dict, PyTuple_GET_ITEM(python->co_localsplusnames, i), &value);
     if (found <= 0) return found < 0 ? Next::raise : Next::call;
   }
   return Next::next;

@@ -44,7 +44,8 @@ class VirtualStack {
     for (unsigned position = 0; position < depth(); position++) {
       const Entry& entry = entries_[position];
       if (entry.kind == Entry::temporary) continue;
-      list.push_back({static_cast<uint16_t>(position), static_cast<Operand>(entry.kind == Entry::constant ? entry.index | constant_bit : entry.index)});
+      unsigned kind = entry.kind == Entry::constant ? constant_bit : entry.kind == Entry::loaned ? loaned_bit : 0;
+      list.push_back({static_cast<uint16_t>(position), static_cast<Operand>(entry.index | kind)});
     }
   }
 

@@ -57,7 +57,7 @@ bool Translator::translate_stack(const Bytecode& b) {
     case PUSH_NULL: load_constant(null_slot()); return true;
     case STORE_FAST: store_local(static_cast<unsigned>(a)); return true;
     case STORE_FAST_LOAD_FAST: store_local(static_cast<unsigned>(a >> 4)); local(Entry::loaded, a & 15); return true;
-    case STORE_FAST_STORE_FAST: store_local(static_cast<unsigned>(a >> 4)); store_local(static_cast<unsigned>(a & 15)); return true;
+    case STORE_FAST_STORE_FAST: store_two_locals(static_cast<unsigned>(a >> 4), static_cast<unsigned>(a & 15)); return true;
     case DELETE_FAST:
       e_.settle_local(static_cast<unsigned>(a));
       e_.emit(Opcode::DELETE_LOCAL, u16(a), 0, 0, 0);

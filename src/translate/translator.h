@@ -91,6 +91,15 @@ class Translator {
     }
     stack().drop(1);
   }
+  // Two stores of one bytecode. Before the second, CPython's frame would still have both values on its stack: the first is
+  // the local that has just been written.
+  void store_two_locals(unsigned first, unsigned second) {
+    store_local(first);
+    stack().push({Entry::loaded, static_cast<uint16_t>(first)});
+    e_.settle_local(second, 2);
+    e_.emit(Opcode::MOVE, static_cast<Operand>(second) | owns_bit, stack().operand(1), 0, 2);
+    stack().drop(2);
+  }
   const Bytecode* following_jump();
   bool stores_follow(size_t count, std::vector<Operand>& locals);
   void settle_below(unsigned operands) {

@@ -12,6 +12,7 @@ wheel    pip install . into a fresh environment, without the build tree (not wit
 import concurrent.futures
 import difflib
 import os
+import random
 import re
 import subprocess
 import sys
@@ -73,6 +74,9 @@ def run_same(python, tally, names, fast):
     modes = [("hot", "hot", "")]
     if not fast:
         modes.append(("default", "", ""))
+        seed = random.randrange(10**6)
+        say(f"same: the random modes have seed {seed}")
+        modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll")]
         for loop in ("goto", "switch"):  # the other dispatch loops
             _, package = environment.build(loop)
             modes.append((f"{loop} loop", "hot", str(package)))
