@@ -39,7 +39,7 @@ constexpr Opcode generic_of[] = {
 
 // Operand kinds: those that name an operand field, and of these the values, which can be consumed.
 template <class P> constexpr bool is_value = std::is_same_v<P, Ref> || std::is_same_v<P, Raw> || std::is_same_v<P, I64> ||
-                                             std::is_same_v<P, F64> || std::is_same_v<P, Number>;
+                                             std::is_same_v<P, F64> || std::is_same_v<P, Number> || std::is_same_v<P, Wide>;
 template <class P> constexpr bool is_input = is_value<P> || std::is_same_v<P, Taken>;
 template <class P> constexpr bool has_field = is_input<P> || std::is_same_v<P, Imm>;
 
@@ -48,6 +48,7 @@ template <class P> [[gnu::always_inline]] inline auto operand(const Shell& s, in
   else if constexpr (std::is_same_v<P, Raw>) return Raw{s.input(field)};
   else if constexpr (std::is_same_v<P, Ref>) return Ref{s.input_object(field)};
   else if constexpr (std::is_same_v<P, I64>) return I64{compact_value(s.input_object(field))};
+  else if constexpr (std::is_same_v<P, Wide>) return Wide{wide_value(s.input_object(field))};
   else if constexpr (std::is_same_v<P, F64>) return F64{float_value(s.input_object(field))};
   else if constexpr (std::is_same_v<P, Number>) {
     PyObject* object = s.input_object(field);
@@ -125,7 +126,8 @@ template <Op op, auto body, int... F> struct Step {
     for (int k = 0; k < Ps::count; k++)
       if (Ps::inputs[k]) uses.inputs |= 1u << fields[Ps::field_position(k)];
     uses.result = fields[Ps::field_count];
-    uses.leaf = effect == Effect::Guard || ((effect == Effect::Pure || effect == Effect::Release) && is_leaf_result<R>);
+    // What is made of wide ints seldom fits a box without a call.
+    uses.leaf = effect == Effect::Guard || ((effect == Effect::Pure || effect == Effect::Release) && is_leaf_result<R> && !(std::is_same_v<P, Wide> || ...));
     return uses;
   }
   static constexpr Fields uses = [] {

@@ -109,6 +109,13 @@ inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
   if (!has_version(object_of(self), {s.pc + 1}) || !not_shadowed(object_of(self), {s.pc + 1})) return Next::miss;
   return bind_method(s, self, cached_object(s.pc[3]));
 }
+// Types in C that make an instance's dict when it is first wanted.
+[[gnu::always_inline]] inline Next load_method_lazy(Shell& s) {
+  Slot self = s.input(2);
+  if (!has_version(object_of(self), {s.pc + 1})) return Next::miss;
+  if (*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object_of(self)) + s.pc[2].half[0])) return Next::miss;
+  return bind_method(s, self, cached_object(s.pc[3]));
+}
 [[gnu::always_inline]] inline Next load_method_module(Shell& s) {
   Slot module = s.input(2);
   PyObject* value = module_value(object_of(module), {s.pc + 1});
@@ -189,6 +196,14 @@ inline Next load_super_method(Shell& s) {
 Next load_special(const Spilled& s);
 Next delete_attr(const Spilled& s);
 
+// A descriptor in C, which is found through the type; of instances that could shadow it, one that does not.
+inline Spec<Maybe<New>> load_descriptor(Ref object, Cache cache) {
+  if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{{nullptr}}, false};
+  PyObject* descriptor = Py_NewRef(cached_object(cache.words[2]));
+  PyObject* value = Py_TYPE(descriptor)->tp_descr_get(descriptor, object.object, reinterpret_cast<PyObject*>(Py_TYPE(object.object)));
+  Py_DECREF(descriptor);
+  return {{{value}}, true};
+}
 inline Maybe<New> load_attr(Ref object, Name name) { return {{PyObject_GetAttr(object.object, name.object)}}; }
 inline Status store_attr(Ref object, Ref value, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }
 

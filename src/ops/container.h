@@ -1,6 +1,8 @@
 // Items of lists, tuples and dicts, and subscripts of anything.
 #pragma once
 #include "isa/shell.h"
+#include "ops/attr.h"
+#include "python/array.h"
 
 namespace whipsnake::ops {
 
@@ -8,14 +10,60 @@ inline Check guard_list(Ref a) { return Check(PyList_CheckExact(a.object)); }
 inline Check guard_tuple(Ref a) { return Check(PyTuple_CheckExact(a.object)); }
 inline Check guard_dict(Ref a) { return Check(PyDict_CheckExact(a.object)); }
 
+// Where an index, which may count from the end, is in a sequence; -1: outside.
+inline Py_ssize_t place_in(Py_ssize_t size, int64_t index) {
+  Py_ssize_t at = index < 0 ? index + size : index;
+  return static_cast<size_t>(at) < static_cast<size_t>(size) ? at : -1;
+}
+
+// Bytes, bytearrays and array.arrays hold numbers. Cache of arrays: word 1 = {type version, -, typecode}, word 2 = {kind}.
+inline Check guard_bytes(Ref a) { return Check(PyBytes_CheckExact(a.object)); }
+inline Check guard_bytearray(Ref a) { return Check(PyByteArray_CheckExact(a.object)); }
+inline Check guard_array(Ref a, Cache cache) {
+  return Check(has_version(a.object, cache) && array_of(a.object)->kind == cached_object(cache.words[1]));
+}
+inline char cached_typecode(Cache cache) { return static_cast<char>(cached_index(cache)); }
+inline Spec<I64> bytes_item(Ref bytes, I64 index) {
+  Py_ssize_t at = place_in(PyBytes_GET_SIZE(bytes.object), index.value);
+  return {{at < 0 ? 0 : static_cast<unsigned char>(PyBytes_AS_STRING(bytes.object)[at])}, at >= 0};
+}
+inline Spec<I64> bytearray_item(Ref bytes, I64 index) {
+  Py_ssize_t at = place_in(PyByteArray_GET_SIZE(bytes.object), index.value);
+  return {{at < 0 ? 0 : static_cast<unsigned char>(PyByteArray_AS_STRING(bytes.object)[at])}, at >= 0};
+}
+inline Check store_bytearray_item(Ref bytes, I64 index, I64 value) {
+  Py_ssize_t at = place_in(PyByteArray_GET_SIZE(bytes.object), index.value);
+  if (at < 0 || value.value != static_cast<unsigned char>(value.value)) return Check::miss;
+  PyByteArray_AS_STRING(bytes.object)[at] = static_cast<char>(value.value);
+  return Check::ok;
+}
+inline Spec<F64> array_float_item(Ref array, I64 index) {
+  Py_ssize_t at = place_in(Py_SIZE(array.object), index.value);
+  return {{at < 0 ? 0 : reinterpret_cast<double*>(array_of(array.object)->items)[at]}, at >= 0};
+}
+[[gnu::always_inline]] inline Spec<I64> array_int_item(Ref array, I64 index, Cache cache) {
+  Py_ssize_t at = place_in(Py_SIZE(array.object), index.value);
+  return {{at < 0 ? 0 : array_int(array_of(array.object), cached_typecode(cache), at)}, at >= 0};
+}
+inline Check store_array_float(Ref array, I64 index, F64 value) {
+  Py_ssize_t at = place_in(Py_SIZE(array.object), index.value);
+  if (at < 0) return Check::miss;
+  reinterpret_cast<double*>(array_of(array.object)->items)[at] = value.value;
+  return Check::ok;
+}
+[[gnu::always_inline]] inline Check store_array_int(Ref array, I64 index, I64 value, Cache cache) {
+  Py_ssize_t at = place_in(Py_SIZE(array.object), index.value);
+  return Check(at >= 0 && set_array_int(array_of(array.object), cached_typecode(cache), at, value.value));
+}
+
 inline Spec<Held> list_item(Ref list, I64 index) {
-  Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
-  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
+  Py_ssize_t at = place_in(PyList_GET_SIZE(list.object), index.value);
+  if (at < 0) return {{nullptr}, false};
   return {{PyList_GET_ITEM(list.object, at)}, true};
 }
 inline Spec<Held> tuple_item(Ref tuple, I64 index) {
-  Py_ssize_t size = PyTuple_GET_SIZE(tuple.object), at = index.value < 0 ? index.value + size : index.value;
-  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return {{nullptr}, false};
+  Py_ssize_t at = place_in(PyTuple_GET_SIZE(tuple.object), index.value);
+  if (at < 0) return {{nullptr}, false};
   return {{PyTuple_GET_ITEM(tuple.object, at)}, true};
 }
 inline Maybe<New> dict_item(Ref dict, Ref key) {
@@ -25,8 +73,8 @@ inline Maybe<New> dict_item(Ref dict, Ref key) {
   return {{value}};
 }
 [[gnu::always_inline]] inline Check store_list_item(Ref list, I64 index, Taken value, Thread t) {
-  Py_ssize_t size = PyList_GET_SIZE(list.object), at = index.value < 0 ? index.value + size : index.value;
-  if (static_cast<size_t>(at) >= static_cast<size_t>(size)) return Check::miss;
+  Py_ssize_t at = place_in(PyList_GET_SIZE(list.object), index.value);
+  if (at < 0) return Check::miss;
   PyObject* old = PyList_GET_ITEM(list.object, at);
   if (!may_drop(t, old) || (t.leaf && old == list.object)) return Check::miss;
   PyList_SET_ITEM(list.object, at, reference_of(value));

@@ -37,6 +37,26 @@ inline Spec<F64> divide_int(I64 a, I64 b) {
   return {{static_cast<double>(a.value) / static_cast<double>(b.value)}, true};
 }
 
+// The same on wider ints, whose sums still fit 64 bits.
+inline Check guard_wide(Ref a) { return Check(is_wide_int(a.object)); }
+inline I64 add_wide(Wide a, Wide b) { return {a.value + b.value}; }
+inline I64 subtract_wide(Wide a, Wide b) { return {a.value - b.value}; }
+inline I64 and_wide(Wide a, Wide b) { return {a.value & b.value}; }
+inline I64 or_wide(Wide a, Wide b) { return {a.value | b.value}; }
+inline I64 xor_wide(Wide a, Wide b) { return {a.value ^ b.value}; }
+inline Spec<I64> multiply_wide(Wide a, Wide b) {
+  int64_t product;
+  bool overflows = __builtin_mul_overflow(a.value, b.value, &product);
+  return {{product}, !overflows};
+}
+inline Spec<I64> lshift_wide(Wide a, I64 b) {
+  if (b.value < 0 || b.value > 62) return {{0}, false};
+  return multiply_wide(a, {int64_t{1} << b.value});
+}
+inline Spec<I64> rshift_wide(Wide a, I64 b) { return rshift_int({a.value}, b); }
+inline Spec<I64> floordivide_wide(Wide a, Wide b) { return floordivide_int({a.value}, {b.value}); }
+inline Spec<I64> remainder_wide(Wide a, Wide b) { return remainder_int({a.value}, {b.value}); }
+
 // A relation as a mask over the three (for floats: four) ways two values can compare.
 constexpr unsigned mask_less = 1, mask_equal = 2, mask_greater = 4, mask_unordered = 8;
 inline unsigned order(int64_t a, int64_t b) { return a < b ? mask_less : a == b ? mask_equal : mask_greater; }

@@ -14,6 +14,7 @@ struct Raw { Slot slot; };          // operand or result with its tag: may be NU
 struct Taken { Slot slot; };        // operand that the body stores somewhere: it makes one reference of it, once it cannot miss
 struct Imm { unsigned value; };     // a 16-bit literal of the instruction
 struct I64 { int64_t value; };      // an unboxed compact int (operand: its guard has passed)
+struct Wide { int64_t value; };     // operand: an unboxed int of at most two digits
 struct F64 { double value; };       // an unboxed float
 struct Number { double value; };    // operand: a float or compact int, as a double
 struct Bool { bool value; };        // result: True or False
@@ -42,6 +43,16 @@ inline bool is_compact_int(PyObject* object) {
   return PyLong_CheckExact(object) && reinterpret_cast<PyLongObject*>(object)->long_value.lv_tag < (2u << _PyLong_NON_SIZE_BITS);
 }
 inline int64_t compact_value(PyObject* object) { return _PyLong_CompactValue(reinterpret_cast<PyLongObject*>(object)); }
+// Up to two digits: less than 2**60 either way.
+inline bool is_wide_int(PyObject* object) {
+  return PyLong_CheckExact(object) && reinterpret_cast<PyLongObject*>(object)->long_value.lv_tag < (3u << _PyLong_NON_SIZE_BITS);
+}
+inline int64_t wide_value(PyObject* object) {
+  auto* number = reinterpret_cast<PyLongObject*>(object);
+  if (_PyLong_IsCompact(number)) return _PyLong_CompactValue(number);
+  int64_t size = static_cast<int64_t>(number->long_value.ob_digit[1]) << PyLong_SHIFT | number->long_value.ob_digit[0];
+  return _PyLong_IsNegative(number) ? -size : size;
+}
 inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObject*>(object)->ob_fval; }
 
 // The function behind a property's getter: the struct is private to CPython's descrobject.c, its first field is the getter.

@@ -55,7 +55,7 @@ TEST_F(Translated, WhatWaitsOnTheStackIsKnownAtTheBoundary) {
   EXPECT_EQ(boundary.depth, 2);
   EXPECT_EQ(boundary.kept, 1);
   EXPECT_EQ(code->deferred_end(&boundary) - boundary.deferred, 2u);
-  EXPECT_EQ(code->deferred[boundary.deferred].operand, 0);
+  EXPECT_EQ(code->deferred[boundary.deferred].operand, 0 | loaned_bit);
 }
 
 TEST_F(Translated, LocalsReadInPlaceAreSavedBeforeCalls) {

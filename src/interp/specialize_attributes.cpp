@@ -1,0 +1,217 @@
+// The forms of attributes, methods and super().
+#include "interp/site.h"
+
+namespace whipsnake::ops {
+
+bool Site::use_type(PyTypeObject* type) {
+  if (!PyUnstable_Type_AssignVersionTag(type)) return false;
+  cache_[1].half[0] = static_cast<int32_t>(type->tp_version_tag);
+  return true;
+}
+
+// A class attribute is to be read through instances: make sure that a site notices instances that shadow it.
+bool Site::use_shadowing(PyTypeObject* type, PyObject* name) {
+  cache_[2].half[0] = 0;
+  if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return type->tp_dictoffset == 0;
+  if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return false;
+  PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
+  if (_PyDictKeys_StringLookupSplit(keys, name) >= 0) return false;
+  uint32_t version = _PyDictKeys_GetVersionForCurrentState(s_.thread->interp, keys);
+  cache_[2].half[0] = static_cast<int32_t>(version);
+  return version != 0;
+}
+
+bool Site::use_module(PyObject* module, PyObject* name) {
+  uint32_t version = 0;
+  Py_ssize_t index = position_in(reinterpret_cast<PyModuleObject*>(module)->md_dict, name, version);
+  if (index < 0 || _PyType_Lookup(&PyModule_Type, name)) return false;
+  PyObject* value = DK_UNICODE_ENTRIES(keys_of(reinterpret_cast<PyModuleObject*>(module)->md_dict))[index].me_value;
+  if (!value || PyLazyImport_CheckExact(value)) return false;
+  cache_[2].half[0] = static_cast<int32_t>(version);
+  cache_[1].field[3] = static_cast<uint16_t>(index);
+  return true;
+}
+
+// Where a name is among an instance's inline values; -1: not there.
+int Site::inline_index(PyTypeObject* type, PyObject* object, PyObject* name) {
+  if (!(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !_PyObject_InlineValues(object)->valid) return -1;
+  return static_cast<int>(_PyDictKeys_StringLookupSplit(reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys, name));
+}
+
+static bool is_data_descriptor(PyObject* object) { return Py_TYPE(object)->tp_descr_set != nullptr; }
+static bool is_descriptor(PyObject* object) { return Py_TYPE(object)->tp_descr_get != nullptr || is_data_descriptor(object); }
+static bool is_object_slot(PyObject* descriptor, PyTypeObject* type, bool for_writing, uint16_t& offset) {
+  if (!Py_IS_TYPE(descriptor, &PyMemberDescr_Type)) return false;
+  auto* member = reinterpret_cast<PyMemberDescrObject*>(descriptor)->d_member;
+  // Any other flag says something that the forms do not know: auditing, or (slots of a tuple's subclass) another zero point.
+  int known = for_writing ? 0 : Py_READONLY;
+  if (member->type != Py_T_OBJECT_EX || (member->flags & ~known)) return false;
+  if (!PyType_IsSubtype(type, reinterpret_cast<PyDescrObject*>(descriptor)->d_type) || member->offset < 0 || member->offset > UINT16_MAX) return false;
+  offset = static_cast<uint16_t>(member->offset);
+  return true;
+}
+
+// Whether somebody can still make a descriptor of it, by giving its class a __get__ or __set__: that changes no version of
+// the class that the site knows.
+static bool may_become_descriptor(PyObject* value) { return !(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE); }
+
+// Only the function that runs a plain getter; its name in CPython is private, its place is not.
+static PyObject* python_getter(PyObject* descriptor) {
+  if (!Py_IS_TYPE(descriptor, &PyProperty_Type)) return nullptr;
+  PyObject* getter = property_getter(descriptor);
+  if (!getter || !PyFunction_Check(getter)) return nullptr;
+  auto* code = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(getter)->func_code);
+  bool plain = code->co_argcount == 1 && !code->co_kwonlyargcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && (code->co_flags & CO_OPTIMIZED);
+  return plain ? getter : nullptr;
+}
+
+// One that runs no code of the program's itself, in a type that nobody can change.
+Opcode Site::descriptor_in_c(PyObject* descriptor) {
+  if (may_become_descriptor(descriptor) || !Py_TYPE(descriptor)->tp_descr_get) return Opcode::LOAD_ATTR;
+  use_object(descriptor);
+  return Opcode::LOAD_ATTR_DESCRIPTOR;
+}
+
+Opcode Site::attribute() {
+  PyObject *object = operand(2), *wanted = name();
+  PyTypeObject* type = Py_TYPE(object);
+  if (PyModule_CheckExact(object)) return use_module(object, wanted) ? Opcode::LOAD_ATTR_MODULE : Opcode::LOAD_ATTR;
+  if (type == &PyType_Type) {
+    auto* class_object = reinterpret_cast<PyTypeObject*>(object);
+    PyObject* descriptor = _PyType_Lookup(&PyType_Type, wanted);
+    cache_[2].half[0] = 0;
+    if (descriptor && is_data_descriptor(descriptor) && use_type(type)) return descriptor_in_c(descriptor);
+    if (descriptor) return Opcode::LOAD_ATTR;
+    PyObject* value = _PyType_Lookup(class_object, wanted);
+    if (!value || !is_itself_in_class(value) || !use_type(class_object)) return Opcode::LOAD_ATTR;
+    use_object(value);
+    return Opcode::LOAD_ATTR_CLASS;
+  }
+  if (type->tp_getattro == PyType_Type.tp_getattro && PyType_Check(object)) {
+    PyObject* descriptor = _PyType_Lookup(type, wanted);  // of the metaclass
+    cache_[2].half[0] = 0;
+    return descriptor && is_data_descriptor(descriptor) && use_type(type) ? descriptor_in_c(descriptor) : Opcode::LOAD_ATTR;
+  }
+  if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_ATTR;
+  PyObject* descriptor = _PyType_Lookup(type, wanted);
+  if (descriptor && is_data_descriptor(descriptor)) {
+    uint16_t offset;
+    if (is_object_slot(descriptor, type, false, offset)) {
+      cache_[1].field[3] = offset;
+      return Opcode::LOAD_ATTR_SLOT;
+    }
+    PyObject* getter = python_getter(descriptor);
+    cache_[2].half[0] = 0;  // it comes before anything in the instance
+    if (!getter) return descriptor_in_c(descriptor);
+    use_object(getter);
+    return Opcode::LOAD_ATTR_PROPERTY;
+  }
+  bool shadows = !descriptor || !may_become_descriptor(descriptor);
+  int index = inline_index(type, object, wanted);
+  if (index >= 0 && shadows) {
+    cache_[1].field[3] = static_cast<uint16_t>(index);
+    return Opcode::LOAD_ATTR_VALUE;
+  }
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && shadows) {
+    PyDictObject* dict = _PyObject_GetManagedDict(object);
+    if (dict && PyDict_CheckExact(dict) && !dict->ma_values && DK_IS_UNICODE(dict->ma_keys)) {
+      Py_ssize_t position = _PyDict_LookupIndex(dict, wanted);
+      if (position >= 0 && position <= INT32_MAX) {
+        cache_[2].half[0] = static_cast<int32_t>(position);
+        use_object(wanted);
+        return Opcode::LOAD_ATTR_DICT;
+      }
+    }
+  }
+  if (!descriptor || !use_shadowing(type, wanted)) return Opcode::LOAD_ATTR;
+  if (is_descriptor(descriptor)) return descriptor_in_c(descriptor);
+  use_object(descriptor);
+  return Opcode::LOAD_ATTR_CONSTANT;
+}
+
+Opcode Site::method() {
+  PyObject *object = operand(2), *wanted = name();
+  PyTypeObject* type = Py_TYPE(object);
+  if (PyModule_CheckExact(object)) return use_module(object, wanted) ? Opcode::LOAD_METHOD_MODULE : Opcode::LOAD_METHOD;
+  if (type == &PyType_Type) {
+    auto* class_object = reinterpret_cast<PyTypeObject*>(object);
+    if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_METHOD;
+    PyObject* value = _PyType_Lookup(class_object, wanted);
+    if (!value || !is_itself_in_class(value) || may_become_descriptor(value) || !use_type(class_object)) return Opcode::LOAD_METHOD;
+    use_object(value);
+    return Opcode::LOAD_METHOD_CLASS;
+  }
+  if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_METHOD;
+  PyObject* descriptor = _PyType_Lookup(type, wanted);
+  if (descriptor && (is_data_descriptor(descriptor) || may_become_descriptor(descriptor))) return Opcode::LOAD_METHOD;
+  int index = inline_index(type, object, wanted);
+  if (index >= 0) {
+    cache_[1].field[3] = static_cast<uint16_t>(index);
+    return Opcode::LOAD_METHOD_VALUE;
+  }
+  if (!descriptor || !(Py_TYPE(descriptor)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return Opcode::LOAD_METHOD;
+  use_object(descriptor);
+  if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && type->tp_dictoffset > 0) {
+    cache_[2].half[0] = static_cast<int32_t>(type->tp_dictoffset);
+    bool has_dict = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset);
+    return has_dict ? Opcode::LOAD_METHOD : Opcode::LOAD_METHOD_LAZY;
+  }
+  if (!use_shadowing(type, wanted)) return Opcode::LOAD_METHOD;
+  return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
+}
+
+Opcode Site::super() {
+  PyObject *type = operand(2), *self = operand(3), *wanted = name_of(s_, pc_[1].field[3]);
+  bool method = pc_[2].field[3] & super_method;
+  if (!method || s_.object(pc_[3].field[3]) != reinterpret_cast<PyObject*>(&PySuper_Type) || !PyType_Check(type)) return Opcode::LOAD_SUPER;
+  PyTypeObject* own = Py_TYPE(self);
+  auto* start = reinterpret_cast<PyTypeObject*>(type);
+  if (PyType_Check(self) || own->tp_getattro != PyObject_GenericGetAttr || !PyType_IsSubtype(own, start)) return Opcode::LOAD_SUPER;
+  if (PyUnicode_EqualToUTF8(wanted, "__class__") || !use_type(own)) return Opcode::LOAD_SUPER;
+  // The first that has it behind `start` in the order of self's bases.
+  PyObject* bases = own->tp_mro;
+  Py_ssize_t count = PyTuple_GET_SIZE(bases), at = 0;
+  while (at < count && PyTuple_GET_ITEM(bases, at) != type) at++;
+  for (at++; at < count; at++) {
+    PyObject* dict = _PyType_GetDict(reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, at)));
+    PyObject* value = dict ? PyDict_GetItemWithError(dict, wanted) : nullptr;
+    if (!value) continue;
+    if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return Opcode::LOAD_SUPER;
+    pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(type);
+    use_object(value);
+    return Opcode::LOAD_SUPER_METHOD;
+  }
+  return Opcode::LOAD_SUPER;
+}
+
+Opcode Site::store_attribute() {
+  PyObject *object = operand(1), *wanted = name();
+  PyTypeObject* type = Py_TYPE(object);
+  if (type->tp_setattro != PyObject_GenericSetAttr || !use_type(type)) return Opcode::STORE_ATTR;
+  PyObject* descriptor = _PyType_Lookup(type, wanted);
+  if (descriptor && is_data_descriptor(descriptor)) {
+    uint16_t offset;
+    if (!is_object_slot(descriptor, type, true, offset)) return Opcode::STORE_ATTR;
+    cache_[1].field[3] = offset;
+    return Opcode::STORE_ATTR_SLOT;
+  }
+  if (descriptor && may_become_descriptor(descriptor)) return Opcode::STORE_ATTR;
+  if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT)) return Opcode::STORE_ATTR;
+  PyDictObject* dict = _PyObject_GetManagedDict(object);
+  int index = inline_index(type, object, wanted);
+  if (index >= 0 && !dict) {
+    cache_[1].field[3] = static_cast<uint16_t>(index);
+    return Opcode::STORE_ATTR_VALUE;
+  }
+  if (dict && PyDict_CheckExact(dict) && !dict->ma_values && DK_IS_UNICODE(dict->ma_keys)) {
+    Py_ssize_t position = _PyDict_LookupIndex(dict, wanted);
+    if (position >= 0 && position <= UINT16_MAX) {
+      cache_[1].field[3] = static_cast<uint16_t>(position);
+      cache_[2].bits = reinterpret_cast<uintptr_t>(wanted);
+      return Opcode::STORE_ATTR_DICT;
+    }
+  }
+  return Opcode::STORE_ATTR;
+}
+
+}  // namespace whipsnake::ops
