@@ -24,6 +24,8 @@ from console import ROOT, say
 
 KINDS = ["layers", "unit", "ops", "golden", "package", "same", "wheel"]
 SAME = ROOT / "tests/same"
+# Programs that tell that a frame was handed back: CPython, with a hook in place, keeps a call's arguments until it is over.
+NOT_HANDED_BACK = {"refcounts", "calls_into_rest"}
 
 
 class UsageError(Exception):
@@ -60,6 +62,8 @@ def same(python, program, tally, modes):
     arguments = [program, "argument one", "-x"]
     plain = run([python, *arguments], clean_environ())
     for mode, environ, package in modes:
+        if "handback" in mode and program.stem in NOT_HANDED_BACK:
+            continue
         ours = run([python, "-m", "whipsnake", *arguments], clean_environ(WHIPSNAKE_STRESS=environ, PYTHONPATH=package))
         text = ""
         if ours != plain:
