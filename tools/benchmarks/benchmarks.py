@@ -94,15 +94,15 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None}
     words = list(arguments)
     while words:
         word = words.pop(0)
         if word in ("--coverage", "--quick", "--startup", "--layout"):
             options[word[2:]] = True
-        elif word in ("--only", "--against", "--json", "--rounds", "--values") and words:
+        elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile") and words:
             value = words.pop(0)
-            options[word[2:]] = value.split(",") if word in ("--only", "--against") else int(value) if word in ("--rounds", "--values") else value
+            options[word[2:]] = value.split(",") if word in ("--only", "--against", "--profile") else int(value) if word in ("--rounds", "--values") else value
         else:
             raise UsageError(f"bench does not know {word}, or it needs a value")
     return options
@@ -183,12 +183,16 @@ def main(arguments, asked):
         return layout.write(python)
     environment.requirements(python, ROOT / "bench/requirements.txt")
     programs = [Program(line) for line in LIST.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    options["only"] = options["only"] or options["profile"]
     if options["only"]:
         unknown = set(options["only"]) - {program.name for program in programs}
         if unknown:
             raise UsageError(f"no such program: {', '.join(sorted(unknown))} (bench/programs.txt lists them)")
         programs = [program for program in programs if program.name in options["only"]]
     folder = Path(pure_site(python)) / "pyperformance/data-files/benchmarks"
+    if options["profile"]:
+        import profile_report
+        return profile_report.report(programs, folder, python)
     if options["coverage"]:
         import coverage_report
         return coverage_report.report(programs, folder, python)

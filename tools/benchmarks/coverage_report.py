@@ -67,8 +67,8 @@ def run(program, folder, python, scratch, environ, perf, values=10):
     command = [python, script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}", f"-l{program.loops}",
                "-o", scratch / "out.json", *program.arguments]
     (scratch / "out.json").unlink(missing_ok=True)
-    if perf:
-        command = ["perf", "record", "-q", "-F", "997", "-o", scratch / "perf.data", *command]
+    if perf is not None:
+        command = ["perf", "record", "-q", "-F", "997", *perf, "-o", scratch / "perf.data", *command]
     return subprocess.run(list(map(str, command)), env=environ, cwd=scratch, capture_output=True, text=True).returncode == 0
 
 
@@ -105,15 +105,15 @@ def report(programs, folder, python):
     with tempfile.TemporaryDirectory() as folder_name:
         scratch = Path(folder_name)
         programs = [program for program in programs if program.kind == "python"]
-        if programs and run(programs[0], folder, python, scratch, environ, True):
+        if programs and run(programs[0], folder, python, scratch, environ, []):
             parts, _ = shares(scratch, binary, ranges, 0.4)
             say(f"for comparison, {programs[0].name} on plain CPython: evaluator {parts['evaluator']:.0%}")
         for program in programs:
-            if not run(program, folder, python, scratch, environ | {"WHIPSNAKE": "1"}, True):
+            if not run(program, folder, python, scratch, environ | {"WHIPSNAKE": "1"}, []):
                 say(f"{program.name}: left out, it does not run")
                 continue
             parts, samples = shares(scratch, binary, ranges, 0.4)
-            run(program, folder, python, scratch, environ | {"WHIPSNAKE": "1", "WHIPSNAKE_STATS": str(scratch / "stats.json")}, False)
+            run(program, folder, python, scratch, environ | {"WHIPSNAKE": "1", "WHIPSNAKE_STATS": str(scratch / "stats.json")}, None)
             stats = json.loads((scratch / "stats.json").read_text()) if (scratch / "stats.json").exists() else {}
             print(f"{program.name:<26}{parts['evaluator']:>9.1%}{parts['engine']:>8.0%}{parts['cpython']:>8.0%}{parts['other']:>7.0%}{samples:>9}  "
                   + " ".join(f"{stats.get(name, 0):>11}" for name in COUNTERS), flush=True)
