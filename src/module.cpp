@@ -1,6 +1,7 @@
 // The _whipsnake module: what Python code can ask of the engine. The package whipsnake is its face.
 #include "frame/engine.h"
 #include "interp/probe.h"
+#include "ops/watch.h"
 
 #include <string>
 
@@ -109,6 +110,7 @@ void free_module(void*) {
   if (!engine) return;
   PyMem_RawFree(engine->shapes);
   engine->shapes = nullptr;
+  free_watches(engine);
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;
 }

@@ -8,8 +8,10 @@
 namespace whipsnake {
 
 struct Shape;
+struct Watches;
 struct Executed;
-// What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call; the others: interp/probe.h.
+// What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call,
+// and each site given a form at its first execution; the others: interp/probe.h.
 struct Stress {
   bool hot = false, miss = false, handback = false, poll = false, count = false;
   uint64_t random = 0;  // the state of what is random; 0: nothing is
@@ -25,6 +27,7 @@ struct Engine {
   int monitored_frames = 0;  // that CPython runs for us at this moment; see run_in_cpython
   Stress stress{};
   Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
+  Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
   Executed* executed = nullptr;
 };

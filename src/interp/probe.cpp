@@ -53,6 +53,7 @@ const char* set_stress(Engine* engine, const char* words) {
   if (stress.miss || stress.handback || stress.poll) stress.random = (seed + 1) * 0x9e3779b97f4a7c15;
   if (stress.count && !engine->executed) engine->executed = static_cast<Executed*>(PyMem_RawCalloc(1, sizeof(Executed)));
   engine->stress = stress;
+  first_counter = stress.hot ? 1 : 2;
   probing = probing || stress.count || stress.random;
   return nullptr;
 }

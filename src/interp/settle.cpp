@@ -4,6 +4,7 @@
 namespace whipsnake {
 
 bool probing = false;
+uint16_t first_counter = 2;
 
 const InstructionInfo instruction_info[opcode_count] = {
 #define INST(name, generic, words, ...) {#name, Opcode::generic, words, StepsOf<Opcode::name>::type::inputs, StepsOf<Opcode::name>::type::result},

@@ -20,6 +20,7 @@ class Site {
   Opcode class_call(PyTypeObject* type);
   bool use_init(PyTypeObject* type);
   Opcode keyword_call(), planned_call(PyFunctionObject* function);
+  PyObject* constant_global(PyObject* wanted, bool& is_builtin);
   bool use_type(PyTypeObject* type);
   char use_array(PyObject* object);
   Opcode descriptor_in_c(PyObject* descriptor);

@@ -136,9 +136,28 @@ Py_ssize_t position_in(PyObject* dict, PyObject* key, uint32_t& version) {
   return version == 0 || index > UINT16_MAX ? -2 : index;
 }
 
+// A value that stays until somebody binds the name anew: watched. Null when there is none to be had.
+PyObject* Site::constant_global(PyObject* wanted, bool& is_builtin) {
+  Engine* engine = code_behind(s_.constants)->engine;
+  PyObject *globals = s_.frame()->f_globals, *builtins = s_.frame()->f_builtins;
+  if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins) || !DK_IS_UNICODE(keys_of(globals)) || !DK_IS_UNICODE(keys_of(builtins))) return nullptr;
+  if (!watch_name(engine, globals, wanted)) return nullptr;
+  PyObject* value = PyDict_GetItemWithError(globals, wanted);
+  is_builtin = !value;
+  if (!value) value = builtins == s_.thread->interp->builtins && watch_name(engine, builtins, wanted) ? PyDict_GetItemWithError(builtins, wanted) : nullptr;
+  return value && !PyLazyImport_CheckExact(value) ? value : nullptr;
+}
+
 Opcode Site::global() {
   PyObject *globals = s_.frame()->f_globals, *builtins = s_.frame()->f_builtins, *wanted = name_of(s_, pc_->b);
   uint32_t version = 0;
+  bool is_builtin;
+  if (PyObject* value = constant_global(wanted, is_builtin)) {
+    pc_[1].half[0] = static_cast<int32_t>(watch_epoch.load(std::memory_order_relaxed));
+    pc_[2].bits = reinterpret_cast<uintptr_t>(value);
+    pc_[3].bits = reinterpret_cast<uintptr_t>(globals);
+    return is_builtin ? Opcode::LOAD_BUILTIN_CONSTANT : Opcode::LOAD_GLOBAL_CONSTANT;
+  }
   Py_ssize_t index = position_in(globals, wanted, version);
   if (index == -2 || version == 0) return Opcode::LOAD_GLOBAL;
   pc_[1].half[0] = static_cast<int32_t>(version);

@@ -1,12 +1,25 @@
-// Globals, builtins and other names. LOAD_GLOBAL's cache: word 1 = {keys version of the globals, counter, index},
-// word 2 = {keys version of the builtins}. A keys version stands for one set of keys: it says where a value is, not what.
+// Globals, builtins and other names. LOAD_GLOBAL's cache: word 1 = {epoch, counter, -}, word 2 = {value}, word 3 = {globals}
+// of a name that is watched. Of others: word 1 = {keys version of the globals, counter, index}, word 2 = {keys version of the
+// builtins}. A keys version stands for one set of keys: it says where a value is, not what.
 #pragma once
 #include "ops/attr.h"
+#include "ops/watch.h"
 
 namespace whipsnake::ops {
 
 inline PyDictKeysObject* keys_of(PyObject* dict) { return reinterpret_cast<PyDictObject*>(dict)->ma_keys; }
 
+inline bool holds_constant(const Shell& s, Cache cache) {
+  return reinterpret_cast<uintptr_t>(s.frame()->f_globals) == cache.words[2].bits &&
+         watch_epoch.load(std::memory_order_relaxed) == static_cast<uint32_t>(cache.words[0].half[0]);
+}
+[[gnu::always_inline]] inline Spec<Held> load_global_constant(const Shell& s, Cache cache) {
+  return {{reinterpret_cast<PyObject*>(cache.words[1].bits)}, holds_constant(s, cache)};
+}
+// In an interpreter there can be other builtins than the usual ones.
+[[gnu::always_inline]] inline Spec<Held> load_builtin_constant(const Shell& s, Cache cache) {
+  return {{reinterpret_cast<PyObject*>(cache.words[1].bits)}, holds_constant(s, cache) && s.frame()->f_builtins == s.thread->interp->builtins};
+}
 [[gnu::always_inline]] inline Spec<Held> load_global_module(const Shell& s, Cache cache) {
   PyObject* globals = s.frame()->f_globals;
   if (!PyDict_CheckExact(globals)) return {{nullptr}, false};

@@ -5,8 +5,6 @@
 
 namespace whipsnake {
 
-constexpr uint16_t first_counter = 2;  // executions before a site is given its first form
-
 class Translator {
  public:
   Translator(PyCodeObject* code, std::vector<Bytecode>& list) : code_(code), list_(list), e_(code), word_of_(list.size(), 0) {}

@@ -170,6 +170,20 @@ class Interface(unittest.TestCase):
         self.assertIn("code_translated", result.stderr)
         self.assertEqual(whipsnake("-c", "pass").stderr, "")
 
+    def test_stress(self):
+        program = "def f(n):\n s = 0\n for i in range(n): s += i * 2\n return s\nprint(f(1000))"
+        counted = whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="count")
+        self.assertEqual(counted.stdout, "999000\n")
+        self.assertRegex(counted.stderr, r"\b[\d,]+  executed MULTIPLY_INT\n")
+        plain = whipsnake("--stats", "-c", program)
+        self.assertNotIn("executed", plain.stderr)
+        handed = whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="hot,miss,handback,poll,seed=3")
+        self.assertEqual(handed.stdout, "999000\n")
+        self.assertIn("frames_handed_back", handed.stderr)
+        wrong = whipsnake("-c", "print(1)", WHIPSNAKE_STRESS="hot,wild")
+        self.assertEqual((wrong.stdout, wrong.returncode), ("1\n", 0))
+        self.assertIn("no such stress mode: wild", wrong.stderr)
+
     def test_status_command(self):
         result = whipsnake("status")
         self.assertEqual(result.returncode, 0)

@@ -22,6 +22,8 @@ usage: ./ws COMMAND [ARGUMENTS]
                             pyperformance's programs against the same CPython, in N processes of N values each
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
+  bench --profile NAME[,NAME...]
+                            where a program's time goes: instructions, misses, C functions
   bench --startup           what it costs to start
   bench --layout            sample which functions of the engine are hot, for the linker
 

@@ -1,0 +1,123 @@
+#include "ops/watch.h"
+
+namespace whipsnake {
+
+std::atomic<uint32_t> watch_epoch = 1;
+
+// Open addressing; never shrinks. A dict that has died leaves its names, without the dict. The name of a dict as a whole,
+// of which all changes are counted, is the dict itself.
+struct Watches {
+  struct Name { PyObject *dict, *name; uint32_t changes; };
+  static constexpr uint32_t most_changes = 3;          // then the name is no constant
+  static constexpr uint32_t most_dict_changes = 2000;  // then the dict is not worth being told of
+  int watcher = -1;
+  uint32_t size = 0, used = 0;  // a power of two; at most three quarters of it
+  Name* names = nullptr;
+};
+
+namespace {
+
+bool is_same(PyObject* a, PyObject* b) { return a == b || (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b) && _PyUnicode_Equal(a, b)); }
+
+// By value: who changes a dict may use another string that is equal.
+Watches::Name* place_of(Watches* watches, PyObject* dict, PyObject* name) {
+  uint64_t hash = reinterpret_cast<uintptr_t>(dict) >> 4;
+  if (name != dict) hash ^= static_cast<uint64_t>(PyObject_Hash(name)) * 0x9e3779b97f4a7c15;
+  for (uint64_t i = hash * 0x9e3779b97f4a7c15 >> 32;; i++) {
+    Watches::Name* at = &watches->names[i & (watches->size - 1)];
+    if (!at->name || (at->dict == dict && is_same(at->name, name))) return at;
+  }
+}
+
+bool grow(Watches* watches) {
+  if (watches->used + 2 <= watches->size / 4 * 3) return true;
+  Watches larger = *watches;
+  larger.size = watches->size ? watches->size * 2 : 256;
+  larger.used = 0;
+  larger.names = static_cast<Watches::Name*>(PyMem_RawCalloc(larger.size, sizeof(Watches::Name)));
+  if (!larger.names) return false;
+  for (uint32_t i = 0; i < watches->size; i++) {
+    const Watches::Name& old = watches->names[i];
+    if (!old.name || !old.dict) continue;
+    *place_of(&larger, old.dict, old.name) = old;
+    larger.used++;
+  }
+  PyMem_RawFree(watches->names);
+  *watches = larger;
+  return true;
+}
+
+void end_epoch() {
+  if (++watch_epoch == 0) ++watch_epoch;
+}
+
+// All names of a dict: it is cleared, copied into, or dies.
+void end_all(Watches* watches, PyObject* dict, bool dies) {
+  bool any = false;
+  for (uint32_t i = 0; i < watches->size; i++) {
+    Watches::Name& name = watches->names[i];
+    if (name.dict != dict || !name.name) continue;
+    any = true;
+    name.changes++;
+    if (dies) name.dict = nullptr;
+  }
+  if (any) end_epoch();
+}
+
+// Before the dict changes.
+int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObject*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  Watches* watches = engine ? engine->watches : nullptr;
+  if (!watches) return 0;
+  bool about_one = event == PyDict_EVENT_ADDED || event == PyDict_EVENT_MODIFIED || event == PyDict_EVENT_DELETED;
+  Watches::Name* whole = place_of(watches, dict, dict);
+  bool too_many = whole->name && ++whole->changes > Watches::most_dict_changes;
+  if (too_many && PyDict_Unwatch(watches->watcher, dict) < 0) PyErr_Clear();
+  if (!about_one || too_many || !PyUnicode_CheckExact(key)) {
+    end_all(watches, dict, event == PyDict_EVENT_DEALLOCATED);
+    return 0;
+  }
+  Watches::Name* name = place_of(watches, dict, key);
+  if (!name->name) return 0;
+  if (name->changes++ < Watches::most_changes) end_epoch();
+  return 0;
+}
+
+}  // namespace
+
+bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
+  if (!PyUnicode_CheckExact(name) || !_Py_IsImmortal(name)) return false;  // it must outlive the dict's names
+  if (!engine->watches) {
+    auto* watches = static_cast<Watches*>(PyMem_RawMalloc(sizeof(Watches)));
+    if (!watches) return false;
+    *watches = {};
+    engine->watches = watches;
+    watches->watcher = PyDict_AddWatcher(dict_changes);
+    if (watches->watcher < 0) PyErr_Clear();
+  }
+  Watches* watches = engine->watches;
+  if (watches->watcher < 0 || !grow(watches)) return false;
+  Watches::Name* whole = place_of(watches, dict, dict);
+  if (whole->name && whole->changes > Watches::most_dict_changes) return false;
+  if (!whole->name && PyDict_Watch(watches->watcher, dict) < 0) {
+    PyErr_Clear();
+    return false;
+  }
+  watches->used += !whole->name;
+  if (!whole->name) *whole = {dict, dict, 0};
+  Watches::Name* known = place_of(watches, dict, name);
+  if (known->name) return known->changes < Watches::most_changes;
+  *known = {dict, name, 0};
+  watches->used++;
+  return true;
+}
+
+void free_watches(Engine* engine) {
+  Watches* watches = engine->watches;
+  engine->watches = nullptr;
+  if (!watches) return;
+  PyMem_RawFree(watches->names);
+  PyMem_RawFree(watches);
+}
+
+}  // namespace whipsnake

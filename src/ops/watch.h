@@ -1,0 +1,18 @@
+// Watches: names in dicts of globals and builtins that sites hold as constants until somebody binds them anew. A dict
+// watcher (PyDict_Watch) hears of it and moves on the epoch, and every site that holds a constant of an older one misses.
+// The idea of global caches behind dictionary watchers is Cinder's.
+#pragma once
+#include <atomic>
+
+#include "frame/frame.h"
+
+namespace whipsnake {
+
+extern std::atomic<uint32_t> watch_epoch;  // of all interpreters; never 0
+
+// Whether a site may hold what `dict` says of `name` (or that it says nothing) as long as the epoch lasts. Not of names that
+// are bound again and again. Sets no exception.
+bool watch_name(Engine* engine, PyObject* dict, PyObject* name);
+void free_watches(Engine* engine);
+
+}  // namespace whipsnake
