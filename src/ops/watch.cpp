@@ -64,6 +64,9 @@ void end_all(Watches* watches, PyObject* dict, bool dies) {
   if (any) end_epoch();
 }
 
+// The last of the interpreter's few watchers: others expect to find the first ones free. -1: all are taken.
+int add_last_watcher();
+
 // Before the dict changes.
 int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObject*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
@@ -83,6 +86,19 @@ int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObjec
   return 0;
 }
 
+int add_last_watcher() {
+  int last = -1, added[DICT_MAX_WATCHERS], count = 0;
+  for (; count < DICT_MAX_WATCHERS; count++) {
+    added[count] = PyDict_AddWatcher(dict_changes);
+    if (added[count] < 0) break;
+    last = added[count];
+  }
+  PyErr_Clear();
+  for (int i = 0; i < count; i++)
+    if (added[i] != last) PyDict_ClearWatcher(added[i]);
+  return last;
+}
+
 }  // namespace
 
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
@@ -92,8 +108,7 @@ bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
     if (!watches) return false;
     *watches = {};
     engine->watches = watches;
-    watches->watcher = PyDict_AddWatcher(dict_changes);
-    if (watches->watcher < 0) PyErr_Clear();
+    watches->watcher = add_last_watcher();
   }
   Watches* watches = engine->watches;
   if (watches->watcher < 0 || !grow(watches)) return false;
