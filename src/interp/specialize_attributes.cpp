@@ -129,6 +129,16 @@ Opcode Site::attribute() {
   return Opcode::LOAD_ATTR_CONSTANT;
 }
 
+// Whether it is a classmethod or staticmethod whose function is where we think it is.
+static bool wraps(PyObject* method, PyTypeObject* type) {
+  if (!Py_IS_TYPE(method, type)) return false;
+  PyObject* function = PyObject_GetAttrString(method, "__func__");
+  bool known = function && function == wrapped_function(method);
+  Py_XDECREF(function);
+  PyErr_Clear();
+  return known;
+}
+
 Opcode Site::method() {
   PyObject *object = operand(2), *wanted = name();
   PyTypeObject* type = Py_TYPE(object);
@@ -137,8 +147,11 @@ Opcode Site::method() {
     auto* class_object = reinterpret_cast<PyTypeObject*>(object);
     if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_METHOD;
     PyObject* value = _PyType_Lookup(class_object, wanted);
-    if (!value || !is_itself_in_class(value) || may_become_descriptor(value) || !use_type(class_object)) return Opcode::LOAD_METHOD;
+    if (!value || may_become_descriptor(value) || !use_type(class_object)) return Opcode::LOAD_METHOD;
     use_object(value);
+    if (wraps(value, &PyClassMethod_Type)) return PyFunction_Check(wrapped_function(value)) ? Opcode::LOAD_METHOD_CLASSMETHOD : Opcode::LOAD_METHOD;
+    if (wraps(value, &PyStaticMethod_Type)) return Opcode::LOAD_METHOD_STATIC;
+    if (!is_itself_in_class(value)) return Opcode::LOAD_METHOD;
     return Opcode::LOAD_METHOD_CLASS;
   }
   if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_METHOD;

@@ -126,6 +126,18 @@ inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
   PyObject* value = class_value(object_of(object), {s.pc + 1});
   return value ? unbound_method(s, object, value) : Next::miss;
 }
+// Class methods and static methods in Python, seen through the class. (What they wrap can be changed, by __init__.)
+[[gnu::always_inline]] inline Next load_method_classmethod(Shell& s) {
+  Slot object = s.input(2);
+  PyObject* method = class_value(object_of(object), {s.pc + 1});
+  if (!method || !PyFunction_Check(wrapped_function(method))) return Next::miss;
+  return bind_method(s, object, wrapped_function(method));
+}
+[[gnu::always_inline]] inline Next load_method_static(Shell& s) {
+  Slot object = s.input(2);
+  PyObject* method = class_value(object_of(object), {s.pc + 1});
+  return method && wrapped_function(method) ? unbound_method(s, object, wrapped_function(method)) : Next::miss;
+}
 [[gnu::always_inline]] inline Next load_method_value(Shell& s) {
   Slot object = s.input(2);
   Cache cache{s.pc + 1};

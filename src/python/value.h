@@ -58,6 +58,9 @@ inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObj
 // The function behind a property's getter: the struct is private to CPython's descrobject.c, its first field is the getter.
 inline PyObject* property_getter(PyObject* property) { return reinterpret_cast<PyObject**>(property + 1)[0]; }
 
+// What a classmethod or staticmethod wraps: private structs of funcobject.c, whose first field it is.
+inline PyObject* wrapped_function(PyObject* method) { return reinterpret_cast<PyObject**>(method + 1)[0]; }
+
 // Padding between the last field of CPython's frame and its locals: four bytes that belong to nobody.
 inline uint32_t& padding_of(_PyInterpreterFrame* frame) {
   constexpr size_t offset = offsetof(_PyInterpreterFrame, visited) + sizeof(frame->visited);

@@ -140,3 +140,55 @@ for _ in range(4):
     error = ValueError("a", 2)
     print(error.args, error.__traceback__, error.__cause__, error.__suppress_context__)
 print(types.SimpleNamespace(a=1).__dict__)
+
+
+# Class methods and static methods through the class: replaced, wrapped anew, of other metaclasses.
+class Tools:
+    @classmethod
+    def made(cls, *args):
+        return cls.__name__, args
+
+    @staticmethod
+    def free(*args):
+        return args
+
+    named = classmethod(len)
+
+
+class MoreTools(Tools):
+    pass
+
+
+def use_tools(c):
+    return c.made(1), c.free(2), c.made(), attempt(lambda: c.named())
+
+
+for i in range(8):
+    print(use_tools(Tools), use_tools(MoreTools), Tools.made(3), MoreTools.free(i))
+wrapped = vars(Tools)["made"]
+wrapped.__init__(lambda cls, *args: ("initialised anew", cls.__name__, args))
+print(use_tools(Tools), use_tools(MoreTools), Tools.made(3))
+vars(Tools)["free"].__init__(lambda *args: ("free anew", args))
+print(use_tools(Tools), MoreTools.free(9))
+wrapped.__init__(print)
+print(use_tools(Tools))
+MoreTools.made = "no method"
+print(attempt(use_tools, MoreTools), use_tools(Tools))
+Tools.made = classmethod(lambda cls: "replaced")
+print(attempt(use_tools, Tools))
+
+
+class MetaTools(type):
+    def made(cls):
+        return "from the metaclass"
+
+
+class WithMetaTools(metaclass=MetaTools):
+    pass
+
+
+for i in range(4):
+    print(WithMetaTools.made())
+WithMetaTools.made = classmethod(lambda cls: "from the class")
+for i in range(4):
+    print(WithMetaTools.made())
