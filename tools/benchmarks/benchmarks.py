@@ -94,11 +94,11 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "instructions": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--coverage", "--quick", "--startup", "--layout"):
+        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions"):
             options[word[2:]] = True
         elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile") and words:
             value = words.pop(0)
@@ -193,6 +193,9 @@ def main(arguments, asked):
     if options["profile"]:
         import profile_report
         return profile_report.report(programs, folder, python)
+    if options["instructions"]:
+        import instruction_report
+        return instruction_report.report([program for program in programs if program.kind == "python"], folder, python)
     if options["coverage"]:
         import coverage_report
         return coverage_report.report(programs, folder, python)

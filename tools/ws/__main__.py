@@ -24,6 +24,8 @@ usage: ./ws COMMAND [ARGUMENTS]
                             how much of their time CPython's own evaluator still gets, and why
   bench --profile NAME[,NAME...]
                             where a program's time goes: instructions, misses, C functions
+  bench --instructions [--only a,b]
+                            executed instructions, CPython's and the engine's, and how many only move
   bench --startup           what it costs to start
   bench --layout            sample which functions of the engine are hot, for the linker
 
