@@ -13,6 +13,7 @@ class Site {
  private:
   Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
   struct CForms { Opcode one, fast, keywords, vector, generic; };
+  void join_load();
   Opcode call(), method_call(), unbound_call(), iteration(), unpacking();
   Opcode iterator(PyObject* name, int kind, Opcode form);
   Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
@@ -38,5 +39,9 @@ class Site {
 
 // The position of `key` in a dict with string keys only, and the version of its key set; -1 when there is none to be had.
 Py_ssize_t position_in(PyObject* dict, PyObject* key, uint32_t& version);
+// Whether the instruction at `call` calls, with its self, what a method load has just put into registers.
+inline bool is_called_by(const Word* load, const Word* call) {
+  return generic_of[call->opcode] == Opcode::CALL_METHOD && call->b == (load->a | owns_bit) && call_operands(call)[0] == ((load->a + 1) | owns_bit);
+}
 
 }  // namespace whipsnake::ops

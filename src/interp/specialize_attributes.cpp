@@ -170,6 +170,8 @@ Opcode Site::method() {
     return has_dict ? Opcode::LOAD_METHOD : Opcode::LOAD_METHOD_LAZY;
   }
   if (!use_shadowing(type, wanted)) return Opcode::LOAD_METHOD;
+  bool calls = cache_ == pc_ && PyFunction_Check(descriptor) && is_called_by(pc_, pc_ + load_method_words) && pc_[load_method_words].opcode == static_cast<uint8_t>(Opcode::CALL_METHOD_PYTHON);
+  if (calls) return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES_CALL : Opcode::LOAD_METHOD_PLAIN_CALL;
   return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
 }
 

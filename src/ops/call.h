@@ -7,7 +7,7 @@
 
 namespace whipsnake::ops {
 
-constexpr int call_header = 3;
+constexpr int call_header = 3, load_method_words = 4;
 inline unsigned call_words(unsigned operands) { return call_header + (operands + 2 + 3) / 4; }
 inline const Operand* call_operands(const Word* pc) { return &pc[call_header].field[0]; }
 inline Word* call_end(const Shell& s) { return s.pc + call_words(s.pc->c); }
@@ -87,6 +87,23 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
   Slot self = s.take(call_operands(s.pc)[0]);
   return PyStackRef_IsNull(self) ? Next::miss : call_function(s, 1, self, true);
 }
+
+// A method load whose call comes next, with nothing between them: the function is not loaded first. When the call is not, or
+// not now, one of that function, the load is just a load.
+template <bool by_keys> [[gnu::always_inline]] inline Next load_and_call_method(Shell& s) {
+  Slot self = s.input(2);
+  if (!has_version(object_of(self), {s.pc + 1}) || (by_keys && !not_shadowed(object_of(self), {s.pc + 1}))) return Next::miss;
+  PyObject* method = cached_object(s.pc[3]);
+  Word* call = s.pc + load_method_words;
+  auto* function = reinterpret_cast<PyFunctionObject*>(method);
+  if (call->opcode != static_cast<uint8_t>(Opcode::CALL_METHOD_PYTHON) || function->func_version != call_version(call) ||
+      !has_room(s, reinterpret_cast<Code*>(call[2].bits))) return bind_method(s, self, method);
+  Slot first = s.take_input(2);
+  s.pc = call;
+  return push_python(s, function, PyStackRef_FromPyObjectNew(method), call_operands(call) + 1, call->c - 1u, first, 0);
+}
+[[gnu::always_inline]] inline Next load_method_plain_call(Shell& s) { return load_and_call_method<false>(s); }
+[[gnu::always_inline]] inline Next load_method_values_call(Shell& s) { return load_and_call_method<true>(s); }
 
 // `skip` = 1: of CALL_METHOD where there is no self, whose place is NULL.
 template <unsigned skip> inline bool has_no_self(const Shell& s) { return skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0])); }
@@ -269,21 +286,66 @@ inline Next call_unbound_fast(Shell& s) { return call_c_fast_from<1>(s); }
 inline Next call_unbound_keywords(Shell& s) { return call_c_keywords_from<1>(s); }
 inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
 inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
-inline Next call_len(Shell& s) {
+// In a leaf: whether the call's result and what it consumes, callable and `count` operands, cost no call; and the end of it.
+[[gnu::always_inline]] inline bool may_end_call(const Shell& s, unsigned count) {
+  if (owns(s.pc->a) || !is_kept(s.get(s.pc->b))) return false;
+  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) | (code_behind(s.constants)->python->_co_monitoring != nullptr)) return false;
+  for (unsigned i = 0; i < count; i++) {
+    Operand operand = call_operands(s.pc)[i];
+    // The same object twice: what the first gives up would count for the second.
+    if (s.object(operand) == s.object(s.pc->b) || (i > 0 && s.object(operand) == s.object(call_operands(s.pc)[0]))) return false;
+    if (owns(operand) && !s.may_give_up(s.get(operand))) return false;
+  }
+  return true;
+}
+[[gnu::always_inline]] inline Next end_leaf_call(Shell& s, Slot result, unsigned count) {
+  consume_call(s, count);
+  s.registers[s.pc->a] = result;
+  s.pc += call_words(count);
+  return Next::dispatch;
+}
+
+// Sizes that need not be asked for; -1: of all else.
+[[gnu::always_inline]] inline Py_ssize_t size_at_sight(PyObject* object) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == &PyList_Type || type == &PyTuple_Type || type == &PyBytes_Type) return Py_SIZE(object);
+  if (type == &PyUnicode_Type) return PyUnicode_GET_LENGTH(object);
+  return type == &PyDict_Type ? PyDict_GET_SIZE(object) : -1;
+}
+[[gnu::always_inline]] inline Next call_len(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.len) return Next::miss;
   PyObject* object = s.object(call_operands(s.pc)[0]);
+  if (s.leaf()) {
+    Py_ssize_t size = size_at_sight(object);
+    return size >= 0 && is_small_int(size) && may_end_call(s, 1) ? end_leaf_call(s, small_int(size), 1) : Next::call;
+  }
   set_position(s);
   Py_ssize_t length = PyObject_Length(object);
   return end_c_call(s, length < 0 ? nullptr : PyLong_FromSsize_t(length), 1);
 }
-inline Next call_isinstance(Shell& s) {
+// Whether a class is among the bases of an object's class; if it is not, the object may still say that it is.
+[[gnu::always_inline]] inline bool is_instance_at_sight(PyObject* object, PyObject* of) {
+  if (Py_TYPE(object) == reinterpret_cast<PyTypeObject*>(of)) return true;
+  PyObject* bases = Py_TYPE(object)->tp_mro;
+  if (Py_TYPE(of) != &PyType_Type || !bases) return false;
+#pragma clang loop unroll(disable)
+  for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(bases); i++)
+    if (PyTuple_GET_ITEM(bases, i) == of) return true;
+  return false;
+}
+[[gnu::always_inline]] inline Next call_isinstance(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.isinstance) return Next::miss;
+  if (s.leaf()) {
+    bool told = is_instance_at_sight(s.object(call_operands(s.pc)[0]), s.object(call_operands(s.pc)[1]));
+    return told && may_end_call(s, 2) ? end_leaf_call(s, PyStackRef_True, 2) : Next::call;
+  }
   set_position(s);
   int answer = PyObject_IsInstance(s.object(call_operands(s.pc)[0]), s.object(call_operands(s.pc)[1]));
   return end_c_call(s, answer < 0 ? nullptr : answer ? Py_True : Py_False, 2);
 }
-inline Next call_type(Shell& s) {
+[[gnu::always_inline]] inline Next call_type(Shell& s) {
   if (s.object(s.pc->b) != reinterpret_cast<PyObject*>(&PyType_Type)) return Next::miss;
+  if (s.leaf()) return may_end_call(s, 1) ? end_leaf_call(s, held(reinterpret_cast<PyObject*>(Py_TYPE(s.object(call_operands(s.pc)[0])))), 1) : Next::call;
   return end_c_call(s, Py_NewRef(Py_TYPE(s.object(call_operands(s.pc)[0]))), 1);
 }
 
