@@ -156,7 +156,10 @@ Opcode Site::global() {
     pc_[1].half[0] = static_cast<int32_t>(watch_epoch.load(std::memory_order_relaxed));
     pc_[2].bits = reinterpret_cast<uintptr_t>(value);
     pc_[3].bits = reinterpret_cast<uintptr_t>(globals);
-    return is_builtin ? Opcode::LOAD_BUILTIN_CONSTANT : Opcode::LOAD_GLOBAL_CONSTANT;
+    if (is_builtin) return Opcode::LOAD_BUILTIN_CONSTANT;
+    const Word* next = pc_ + load_global_words;
+    bool calls = PyFunction_Check(value) && next->opcode == static_cast<uint8_t>(Opcode::CALL_PYTHON) && next->b == (pc_->a | owns_bit);
+    return calls ? Opcode::LOAD_GLOBAL_CALL : Opcode::LOAD_GLOBAL_CONSTANT;
   }
   Py_ssize_t index = position_in(globals, wanted, version);
   if (index == -2 || version == 0) return Opcode::LOAD_GLOBAL;

@@ -88,7 +88,11 @@ Opcode Site::c_call(PyObject* callable, unsigned count, const CForms& forms) {
 Opcode Site::call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c;
-  if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_PYTHON, Opcode::CALL_DEFAULTS);
+  if (PyFunction_Check(callable)) {
+    Opcode form = python_call(callable, count, Opcode::CALL_PYTHON, Opcode::CALL_DEFAULTS);
+    if (form == Opcode::CALL_PYTHON) join_load();
+    return form;
+  }
   if (PyMethod_Check(callable) && PyFunction_Check(PyMethod_GET_FUNCTION(callable))) {
     Opcode form = python_call(PyMethod_GET_FUNCTION(callable), count + 1, Opcode::CALL_PYTHON, Opcode::CALL_PYTHON);
     return form == Opcode::CALL_PYTHON ? Opcode::CALL_BOUND : Opcode::CALL;
@@ -114,12 +118,16 @@ Opcode Site::unbound_call() {
                                   Opcode::CALL_METHOD});
 }
 
-// The call is one of a Python function: the method load before it, if nothing is between them, can do it, too.
+// The call is one of a Python function: the load before it, if nothing is between them, can do it, too.
 void Site::join_load() {
   Code* code = code_behind(s_.constants);
   if (pc_ == code->words) return;
   Word* load = code->words + code->boundary_of(pc_ - 1)->word;
   auto form = static_cast<Opcode>(load->opcode);
+  if (form == Opcode::LOAD_GLOBAL_CONSTANT && load + load_global_words == pc_ && pc_->b == (load->a | owns_bit)) {
+    if (PyFunction_Check(reinterpret_cast<PyObject*>(load[2].bits))) set_opcode(*load, Opcode::LOAD_GLOBAL_CALL);
+    return;
+  }
   bool plain = form == Opcode::LOAD_METHOD_PLAIN;
   if (load + load_method_words != pc_ || !(plain || form == Opcode::LOAD_METHOD_VALUES) || !is_called_by(load, pc_)) return;
   if (PyFunction_Check(cached_object(load[3]))) set_opcode(*load, plain ? Opcode::LOAD_METHOD_PLAIN_CALL : Opcode::LOAD_METHOD_VALUES_CALL);

@@ -4,10 +4,11 @@
 #include "frame/frame.h"
 #include "ops/attr.h"
 #include "ops/container.h"
+#include "ops/global.h"
 
 namespace whipsnake::ops {
 
-constexpr int call_header = 3, load_method_words = 4;
+constexpr int call_header = 3, load_method_words = 4, load_global_words = 4;
 inline unsigned call_words(unsigned operands) { return call_header + (operands + 2 + 3) / 4; }
 inline const Operand* call_operands(const Word* pc) { return &pc[call_header].field[0]; }
 inline Word* call_end(const Shell& s) { return s.pc + call_words(s.pc->c); }
@@ -104,6 +105,21 @@ template <bool by_keys> [[gnu::always_inline]] inline Next load_and_call_method(
 }
 [[gnu::always_inline]] inline Next load_method_plain_call(Shell& s) { return load_and_call_method<false>(s); }
 [[gnu::always_inline]] inline Next load_method_values_call(Shell& s) { return load_and_call_method<true>(s); }
+// The same of a global function that the site holds.
+[[gnu::always_inline]] inline Next load_global_call(Shell& s) {
+  Cache cache{s.pc + 1};
+  if (!holds_constant(s, cache)) return Next::miss;
+  auto* function = reinterpret_cast<PyFunctionObject*>(s.pc[2].bits);
+  Word* call = s.pc + load_global_words;
+  Slot slot = held(reinterpret_cast<PyObject*>(function));
+  if (call->opcode != static_cast<uint8_t>(Opcode::CALL_PYTHON) || function->func_version != call_version(call) ||
+      !has_room(s, reinterpret_cast<Code*>(call[2].bits))) {
+    s.registers[s.pc->a] = slot;
+    return Next::next;
+  }
+  s.pc = call;
+  return push_python(s, function, slot, call_operands(call), call->c, null_slot(), 0);
+}
 
 // `skip` = 1: of CALL_METHOD where there is no self, whose place is NULL.
 template <unsigned skip> inline bool has_no_self(const Shell& s) { return skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0])); }

@@ -1,4 +1,4 @@
-// The translator: one case for each opcode, in translate.cpp and translate_more.cpp.
+// The translator: one case for each opcode, in the functions translate_*; the larger ones have files of their own.
 #pragma once
 #include "python/box.h"
 #include "translate/emit.h"

@@ -162,3 +162,48 @@ class Globals(dict):
 
 odd = types.FunctionType(look.__code__, Globals(value=1))
 print([attempt(odd) for _ in range(4)])
+
+
+# Calls of global functions right behind the load: bound anew, given other code, other defaults, too deep.
+def twice(a, b):
+    return a + b
+
+
+def call_global(a):
+    return twice(a, a)
+
+
+for i in range(12):
+    if i == 4:
+        twice = lambda a, b: ("lambda", a)
+    if i == 6:
+        twice = max
+    if i == 8:
+        def twice(a, b, c=3):
+            return a, b, c
+    if i == 9:
+        twice.__code__ = (lambda a, b: ("code", b)).__code__
+    if i == 10:
+        del twice
+    print(attempt(call_global, i))
+
+
+def forever(n):
+    return forever(n)
+
+
+for _ in range(3):
+    print(attempt(forever, 1)[0])
+
+
+def by_name(f):
+    return twice(f, 1)
+
+
+def twice(a, b):
+    global twice
+    twice = lambda a, b: "second"
+    return "first"
+
+
+print([by_name(1) for _ in range(4)])
