@@ -78,9 +78,8 @@ def _start_again(command):
 
 def _new_main():
     """A fresh module for the program to be ``__main__``. Returns its namespace."""
-    import types
     _new_main.ours = sys.modules["__main__"]  # kept: this code runs in it
-    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    module = sys.modules["__main__"] = type(sys)("__main__")  # importing types would cost a millisecond
     namespace = vars(module)
     namespace["__builtins__"] = sys.modules["builtins"]
     return namespace
