@@ -37,7 +37,9 @@ def install(pth=False):
         source = file.read()
     _write(os.path.join(_site_packages(), MODULE + ".py"), source)
     path = os.path.join(_site_packages(), NAMES[pth])
-    _write(path, f"import {MODULE}; {MODULE}.start()\n" if pth else f"{MODULE}:start\n")
+    # The import line looks at the variable itself: looking for our module costs more than all else.
+    line = f"import os; os.environ.get('WHIPSNAKE') == '1' and __import__('{MODULE}').start()"
+    _write(path, (line if pth else f"{MODULE}:start") + "\n")
     return path
 
 
