@@ -172,9 +172,9 @@ def table(results, engines):
                 f"{geometric_mean(row[name]['rss'] for row in rows):>6.2f}" for name in names))
 
 
-def main(arguments, asked):
+def main(arguments):
     options = parse(arguments)
-    python, _ = environment.build(asked=asked)
+    python, _ = environment.build()
     if options["startup"]:
         return startup(python)
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)

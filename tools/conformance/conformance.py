@@ -163,9 +163,9 @@ def parse(arguments):
     return options
 
 
-def main(arguments, asked):
+def main(arguments):
     options = parse(arguments)
-    python, _ = environment.build(asked=asked)
+    python, _ = environment.build()
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
     known = modules(python)
     names = known if options["all"] else chosen(options["names"] or LANGUAGE, known)

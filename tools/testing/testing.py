@@ -122,7 +122,7 @@ def run_wheel(python, tally, names):
     tally.note("wheel", done.returncode == 0, (done.stdout + done.stderr)[-3000:])
 
 
-def main(arguments, asked):
+def main(arguments):
     fast = "--fast" in arguments
     names = [word for word in arguments if word != "--fast"]
     if any(name.startswith("-") for name in names):
@@ -135,7 +135,7 @@ def main(arguments, asked):
         unknown = [name for name in programs if not any(name in stem for stem in known)]
         if unknown:
             raise UsageError(f"no test is called {' '.join(unknown)}")
-    python, _ = environment.build(asked=asked)
+    python, _ = environment.build()
     tally, started = Tally(), time.monotonic()
     runners = {"layers": run_layers, "unit": run_unit, "wheel": run_wheel, "same": lambda p, t, n: run_same(p, t, n, fast),
                "ops": lambda p, t, n: run_unittest(p, t, "ops"), "golden": lambda p, t, n: run_unittest(p, t, "golden"),

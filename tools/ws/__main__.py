@@ -45,34 +45,34 @@ def replace_by(command, environ=None):
     os.execvpe(str(command[0]), [str(part) for part in command], environ or os.environ)
 
 
-def run(arguments, asked):
+def run(arguments):
     if not arguments:
         raise Usage("run needs a FILE, -m MODULE or -c CODE")
-    python, _ = environment.build(asked=asked)
+    python, _ = environment.build()
     replace_by([python, "-m", "whipsnake", *arguments])
 
 
-def plain_python(arguments, asked):
-    python, _ = environment.build(asked=asked)
+def plain_python(arguments):
+    python, _ = environment.build()
     replace_by([python, *arguments])
 
 
-def build(arguments, asked):
+def build(arguments):
     presets = {"--debug": "debug", "--asan": "asan", "--goto": "goto", "--switch": "switch"}
     unknown = [word for word in arguments if word not in presets]
     if unknown or len(arguments) > 1:
         raise Usage(f"build does not know {' '.join(unknown or arguments)}")
     preset = presets[arguments[0]] if arguments else "release"
-    _, package = environment.build(preset, asked)
+    _, package = environment.build(preset)
     say(f"built {preset}: {package.relative_to(ROOT)}")
 
 
 def script(name):
-    def call(arguments, asked):
+    def call(arguments):
         sys.path.insert(0, str(ROOT / "tools" / name))
         module = __import__(name)
         try:
-            return module.main(arguments, asked)
+            return module.main(arguments)
         except module.UsageError as error:
             raise Usage(str(error)) from None
     return call
@@ -83,18 +83,17 @@ COMMANDS = {"run": run, "python": plain_python, "build": build, "test": script("
 
 
 def main(arguments):
-    asked = None
     if arguments[:1] == ["--python"]:
         if len(arguments) < 2:
             raise Usage("--python needs a PATH")
-        asked, arguments = arguments[1], arguments[2:]
+        os.environ["WS_PYTHON"], arguments = arguments[1], arguments[2:]
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(USAGE, end="")
         return 0 if arguments else 2
     command = COMMANDS.get(arguments[0])
     if not command:
         raise Usage(f"unknown command {arguments[0]}")
-    return command(arguments[1:], asked) or 0
+    return command(arguments[1:]) or 0
 
 
 if __name__ == "__main__":

@@ -113,16 +113,16 @@ def stale(folder):
     return packaged != linked or any(path.stat().st_mtime > when for path in sources)
 
 
-def build(preset="release", asked=None):
+def build(preset="release"):
     """Everything up to a built package. Returns (python, folder on its import path)."""
     python = VENV / "bin/python"
     folder = BUILD / preset
     mark = VENV / ".made-for"
-    if (preset != "unit" and not asked and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
+    if (preset != "unit" and "WS_PYTHON" not in os.environ and python.exists() and mark.exists()
             and (folder / ".configured").exists() and not stale(folder)):
         return python, folder / "package"
     with Lock():
-        host = hosts.find(asked)
+        host = hosts.find()
         python = venv(host)
         folder = configure(host, preset)
         quietly(f"building ({preset})", ["cmake", "--build", folder])

@@ -50,9 +50,9 @@ def probe(python):
     return Host(python, lines[1])
 
 
-def find(asked=None):
-    """The host to use: `asked` (a path), WS_PYTHON, python3.15 on the PATH, or Debian's, fetched on first use."""
-    asked = asked or os.environ.get("WS_PYTHON")
+def find():
+    """The host to use: WS_PYTHON (./ws --python PATH sets it), python3.15 on the PATH, or Debian's, fetched on first use."""
+    asked = os.environ.get("WS_PYTHON")
     if asked:
         host = probe(shutil.which(asked) or asked)
         if isinstance(host, str):
