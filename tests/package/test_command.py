@@ -1,6 +1,7 @@
 """The command line behaves as `python` does with the same words, and the API says what is on."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -174,7 +175,9 @@ class Interface(unittest.TestCase):
         program = "def f(n):\n s = 0\n for i in range(n): s += i * 2\n return s\nprint(f(1000))"
         counted = whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="count")
         self.assertEqual(counted.stdout, "999000\n")
-        self.assertRegex(counted.stderr, r"\b[\d,]+  executed MULTIPLY_INT\n")
+        times = int(re.search(r"([\d,]+)  executed MULTIPLY_INT\n", counted.stderr)[1].replace(",", ""))
+        self.assertGreaterEqual(times, 998)  # generic for the first two
+        self.assertLess(times, 1100)
         plain = whipsnake("--stats", "-c", program)
         self.assertNotIn("executed", plain.stderr)
         handed = whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="hot,miss,handback,poll,seed=3")

@@ -145,6 +145,15 @@ class Comparison:
         return found
 
 
+def check_mode(python, mode):
+    """Raise UsageError unless the engine comes up in that mode: where it refuses, all would be the same."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    done = subprocess.run([python, "-c", "import whipsnake; print(whipsnake.status())"], capture_output=True, text=True,
+                          env=environ | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode})
+    if not done.stdout.startswith("on:"):
+        raise UsageError((done.stderr.strip() or done.stdout.strip()).removeprefix("whipsnake: "))
+
+
 def parse(arguments):
     options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot"}
     words = list(arguments)
@@ -167,6 +176,7 @@ def main(arguments):
     options = parse(arguments)
     python, _ = environment.build()
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
+    check_mode(python, options["mode"])
     known = modules(python)
     names = known if options["all"] else chosen(options["names"] or LANGUAGE, known)
     logs = ROOT / "build/cpython-tests" / subprocess.run([python, "-V"], capture_output=True, text=True).stdout.split()[1]

@@ -16,8 +16,9 @@ usage: ./ws COMMAND [ARGUMENTS]
   build [--debug|--asan|--goto|--switch]
                             build the engine (release when nothing is said)
   test [--fast] [NAME...]   all tests, the quick ones, or those whose name contains NAME
-  cpython-tests [--all] [--jobs N] [NAME...]
-                            CPython's own test suite, on plain CPython and on the engine, compared
+  cpython-tests [--all] [--jobs N] [--mode WORDS] [NAME...]
+                            CPython's own test suite, on plain CPython and on the engine, compared;
+                            WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said)
   bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--quick] [--rounds N] [--values N] [--json FILE]
                             pyperformance's programs against the same CPython, in N processes of N values each
   bench --coverage [--only a,b]
