@@ -10,10 +10,10 @@ namespace whipsnake {
 struct Shape;
 struct Watches;
 struct Executed;
-// What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call,
-// and each site given a form at its first execution; the others: interp/probe.h.
+// What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
+// execution; the others: interp/probe.h.
 struct Stress {
-  bool hot = false, miss = false, handback = false, poll = false, count = false;
+  bool hot = false, miss = false, handback = false, poll = false;
   uint64_t random = 0;  // the state of what is random; 0: nothing is
 };
 
@@ -29,7 +29,7 @@ struct Engine {
   Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
-  Executed* executed = nullptr;
+  Executed* executed = nullptr;  // interp/probe.h; made when somebody asks to count
 };
 
 Engine* engine_of(PyInterpreterState* interpreter);
@@ -124,9 +124,7 @@ Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, 
 
 // Resume a generator or coroutine: can_resume tells whether its state allows it. `sent` is what its yield gives.
 inline bool can_resume(PyObject* object) {
-  if (!PyGen_CheckExact(object)) {
-    if (!PyCoro_CheckExact(object)) return false;
-  }
+  if (!PyGen_CheckExact(object) && !PyCoro_CheckExact(object)) return false;
   int state = reinterpret_cast<PyGenObject*>(object)->gi_frame_state;
   return state < FRAME_EXECUTING && state != FRAME_SUSPENDED_YIELD_FROM_LOCKED;
 }

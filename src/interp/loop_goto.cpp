@@ -1,7 +1,10 @@
 // The dispatch loop by computed goto: a jump of its own behind every instruction.
+#include "interp/probe.h"
 #include "isa/signature.h"
 
 namespace whipsnake {
+
+const bool loop_has_probe = false;
 
 void run_frames(Shell s) {
   static const void* const labels[] = {

@@ -1,7 +1,10 @@
 // The dispatch loop as one switch: the reference for debuggers and sanitizers.
+#include "interp/probe.h"
 #include "isa/signature.h"
 
 namespace whipsnake {
+
+const bool loop_has_probe = false;
 
 void run_frames(Shell s) {
   Opcode opcode = static_cast<Opcode>(s.pc->opcode);

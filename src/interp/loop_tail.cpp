@@ -91,6 +91,8 @@ const Handler* const dispatch_table = handlers[0].data();
 
 }  // namespace handlers_of_the_loop
 
+const bool loop_has_probe = true;
+
 void run_frames(Shell s) {
   dispatch_table[s.pc->handler](s.pc, s.registers, s.constants, s.thread);
 }

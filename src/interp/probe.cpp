@@ -37,24 +37,26 @@ Detour take_detour(const Spilled& s) {
 
 const char* set_stress(Engine* engine, const char* words) {
   Stress stress;
+  bool count = false;
   uint64_t seed = 1;
   for (const char* word = words; *word;) {
     const char* end = strchrnul(word, ',');
     std::string_view text(word, static_cast<size_t>(end - word));
     if (text == "hot") stress.hot = true;
+    else if (!loop_has_probe) return word;
     else if (text == "miss") stress.miss = true;
     else if (text == "handback") stress.handback = true;
     else if (text == "poll") stress.poll = true;
-    else if (text == "count") stress.count = true;
+    else if (text == "count") count = true;
     else if (text.starts_with("seed=")) seed = strtoull(word + 5, nullptr, 10);
     else return word;
     word = *end ? end + 1 : end;
   }
   if (stress.miss || stress.handback || stress.poll) stress.random = (seed + 1) * 0x9e3779b97f4a7c15;
-  if (stress.count && !engine->executed) engine->executed = static_cast<Executed*>(PyMem_RawCalloc(1, sizeof(Executed)));
+  if (count && !engine->executed) engine->executed = static_cast<Executed*>(PyMem_RawCalloc(1, sizeof(Executed)));
   engine->stress = stress;
-  first_counter = stress.hot ? 1 : 2;
-  probing = probing || stress.count || stress.random;
+  if (stress.hot) first_counter = 1;
+  probing = probing || count || stress.random;
   return nullptr;
 }
 

@@ -13,7 +13,6 @@ class Site {
  private:
   Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
   struct CForms { Opcode one, fast, keywords, vector, generic; };
-  void join_load();
   Opcode call(), method_call(), unbound_call(), iteration(), unpacking();
   Opcode iterator(PyObject* name, int kind, Opcode form);
   Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
@@ -39,9 +38,13 @@ class Site {
 
 // The position of `key` in a dict with string keys only, and the version of its key set; -1 when there is none to be had.
 Py_ssize_t position_in(PyObject* dict, PyObject* key, uint32_t& version);
-// Whether the instruction at `call` calls, with its self, what a method load has just put into registers.
-inline bool is_called_by(const Word* load, const Word* call) {
-  return generic_of[call->opcode] == Opcode::CALL_METHOD && call->b == (load->a | owns_bit) && call_operands(call)[0] == ((load->a + 1) | owns_bit);
+
+// Whether what a load puts into registers is a Python function, which the instruction at `call` calls, with its self if it is
+// a method. The forms of the two may have to be found yet: a call that is none of these is simply not done by the load.
+inline bool may_join(const Word* load, const Word* call, PyObject* loaded) {
+  bool method = generic_of[load->opcode] == Opcode::LOAD_METHOD;
+  if (!PyFunction_Check(loaded) || generic_of[call->opcode] != (method ? Opcode::CALL_METHOD : Opcode::CALL) || call->b != (load->a | owns_bit)) return false;
+  return !method || call_operands(call)[0] == ((load->a + 1) | owns_bit);
 }
 
 }  // namespace whipsnake::ops

@@ -5,13 +5,13 @@
 #include "interp/site.h"
 
 namespace whipsnake::ops {
+
 static constexpr unsigned count_bits = 12, most_backoff = 11;
 
 static void set_counter(Word* pc, unsigned backoff) {
   if (backoff > most_backoff) backoff = most_backoff;
   pc[counter_word].field[counter_field] = static_cast<uint16_t>(backoff << count_bits | (1u << backoff));
 }
-
 
 static bool both_ints(PyObject* a, PyObject* b) { return is_compact_int(a) && is_compact_int(b); }
 
@@ -157,9 +157,7 @@ Opcode Site::global() {
     pc_[2].bits = reinterpret_cast<uintptr_t>(value);
     pc_[3].bits = reinterpret_cast<uintptr_t>(globals);
     if (is_builtin) return Opcode::LOAD_BUILTIN_CONSTANT;
-    const Word* next = pc_ + load_global_words;
-    bool calls = PyFunction_Check(value) && next->opcode == static_cast<uint8_t>(Opcode::CALL_PYTHON) && next->b == (pc_->a | owns_bit);
-    return calls ? Opcode::LOAD_GLOBAL_CALL : Opcode::LOAD_GLOBAL_CONSTANT;
+    return may_join(pc_, pc_ + load_global_words, value) ? Opcode::LOAD_GLOBAL_CALL : Opcode::LOAD_GLOBAL_CONSTANT;
   }
   Py_ssize_t index = position_in(globals, wanted, version);
   if (index == -2 || version == 0) return Opcode::LOAD_GLOBAL;

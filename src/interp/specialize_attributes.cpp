@@ -65,7 +65,7 @@ static PyObject* python_getter(PyObject* descriptor) {
   return plain ? getter : nullptr;
 }
 
-// One that runs no code of the program's itself, in a type that nobody can change.
+// A descriptor whose type is C's, so that nobody can change what it is.
 Opcode Site::descriptor_in_c(PyObject* descriptor) {
   if (may_become_descriptor(descriptor) || !Py_TYPE(descriptor)->tp_descr_get) return Opcode::LOAD_ATTR;
   use_object(descriptor);
@@ -170,9 +170,9 @@ Opcode Site::method() {
     return has_dict ? Opcode::LOAD_METHOD : Opcode::LOAD_METHOD_LAZY;
   }
   if (!use_shadowing(type, wanted)) return Opcode::LOAD_METHOD;
-  bool calls = cache_ == pc_ && PyFunction_Check(descriptor) && is_called_by(pc_, pc_ + load_method_words) && pc_[load_method_words].opcode == static_cast<uint8_t>(Opcode::CALL_METHOD_PYTHON);
-  if (calls) return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES_CALL : Opcode::LOAD_METHOD_PLAIN_CALL;
-  return cache_[2].half[0] ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
+  bool by_keys = cache_[2].half[0] != 0;
+  if (cache_ == pc_ && may_join(pc_, pc_ + load_method_words, descriptor)) return by_keys ? Opcode::LOAD_METHOD_VALUES_CALL : Opcode::LOAD_METHOD_PLAIN_CALL;
+  return by_keys ? Opcode::LOAD_METHOD_VALUES : Opcode::LOAD_METHOD_PLAIN;
 }
 
 Opcode Site::super() {

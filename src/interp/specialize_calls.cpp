@@ -88,11 +88,7 @@ Opcode Site::c_call(PyObject* callable, unsigned count, const CForms& forms) {
 Opcode Site::call() {
   PyObject* callable = operand(2);
   unsigned count = pc_->c;
-  if (PyFunction_Check(callable)) {
-    Opcode form = python_call(callable, count, Opcode::CALL_PYTHON, Opcode::CALL_DEFAULTS);
-    if (form == Opcode::CALL_PYTHON) join_load();
-    return form;
-  }
+  if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_PYTHON, Opcode::CALL_DEFAULTS);
   if (PyMethod_Check(callable) && PyFunction_Check(PyMethod_GET_FUNCTION(callable))) {
     Opcode form = python_call(PyMethod_GET_FUNCTION(callable), count + 1, Opcode::CALL_PYTHON, Opcode::CALL_PYTHON);
     return form == Opcode::CALL_PYTHON ? Opcode::CALL_BOUND : Opcode::CALL;
@@ -118,30 +114,11 @@ Opcode Site::unbound_call() {
                                   Opcode::CALL_METHOD});
 }
 
-// The call is one of a Python function: the load before it, if nothing is between them, can do it, too.
-void Site::join_load() {
-  Code* code = code_behind(s_.constants);
-  if (pc_ == code->words) return;
-  Word* load = code->words + code->boundary_of(pc_ - 1)->word;
-  auto form = static_cast<Opcode>(load->opcode);
-  if (form == Opcode::LOAD_GLOBAL_CONSTANT && load + load_global_words == pc_ && pc_->b == (load->a | owns_bit)) {
-    if (PyFunction_Check(reinterpret_cast<PyObject*>(load[2].bits))) set_opcode(*load, Opcode::LOAD_GLOBAL_CALL);
-    return;
-  }
-  bool plain = form == Opcode::LOAD_METHOD_PLAIN;
-  if (load + load_method_words != pc_ || !(plain || form == Opcode::LOAD_METHOD_VALUES) || !is_called_by(load, pc_)) return;
-  if (PyFunction_Check(cached_object(load[3]))) set_opcode(*load, plain ? Opcode::LOAD_METHOD_PLAIN_CALL : Opcode::LOAD_METHOD_VALUES_CALL);
-}
-
 Opcode Site::method_call() {
   PyObject *callable = operand(2), *self = method_self(s_);
   unsigned count = pc_->c;  // self included
   if (!self) return unbound_call();
-  if (PyFunction_Check(callable)) {
-    Opcode form = python_call(callable, count, Opcode::CALL_METHOD_PYTHON, Opcode::CALL_METHOD_DEFAULTS);
-    if (form == Opcode::CALL_METHOD_PYTHON) join_load();
-    return form;
-  }
+  if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_METHOD_PYTHON, Opcode::CALL_METHOD_DEFAULTS);
   if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return Opcode::CALL_METHOD;
   if (callable == s_.thread->interp->callable_cache.list_append && count == 2) return Opcode::CALL_APPEND;
   switch (reinterpret_cast<PyMethodDescrObject*>(callable)->d_method->ml_flags & call_kinds) {

@@ -76,8 +76,9 @@ inline unsigned places_of(const Word& word) {
     places = places * 3 + (field == info.result ? owns(word.field[field]) : info.inputs >> field & 1 ? place_of(word.field[field]) : 0);
   return places;
 }
-extern uint16_t first_counter;     // executions before a site is given its first form
-extern bool probing;               // instructions are dispatched to the probe first (interp/probe.h)
+// Of the process; stress modes change them for what is translated from then on.
+extern uint16_t first_counter;             // executions before a site is given its first form
+extern bool probing;                       // instructions are dispatched to the probe first (interp/probe.h)
 constexpr unsigned probed = places_count;  // what they tell then, in place of where their operands are
 
 // Make `word` the first of an instruction, whose operands stand in it already.

@@ -99,16 +99,18 @@ inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
   if (consumed) s.give_up(object);
   return Next::next;
 }
-[[gnu::always_inline]] inline Next load_method_plain(Shell& s) {
-  Slot self = s.input(2);
-  if (!has_version(object_of(self), {s.pc + 1})) return Next::miss;
-  return bind_method(s, self, cached_object(s.pc[3]));
+// The method that the site knows; null when it is not self's. `by_keys`: self's values must be looked at.
+template <bool by_keys> [[gnu::always_inline]] inline PyObject* known_method(const Shell& s, Slot self) {
+  Cache cache{s.pc + 1};
+  return has_version(object_of(self), cache) && (!by_keys || not_shadowed(object_of(self), cache)) ? cached_object(s.pc[3]) : nullptr;
 }
-[[gnu::always_inline]] inline Next load_method_values(Shell& s) {
+template <bool by_keys> [[gnu::always_inline]] inline Next load_known_method(Shell& s) {
   Slot self = s.input(2);
-  if (!has_version(object_of(self), {s.pc + 1}) || !not_shadowed(object_of(self), {s.pc + 1})) return Next::miss;
-  return bind_method(s, self, cached_object(s.pc[3]));
+  PyObject* method = known_method<by_keys>(s, self);
+  return method ? bind_method(s, self, method) : Next::miss;
 }
+[[gnu::always_inline]] inline Next load_method_plain(Shell& s) { return load_known_method<false>(s); }
+[[gnu::always_inline]] inline Next load_method_values(Shell& s) { return load_known_method<true>(s); }
 // Types in C that make an instance's dict when it is first wanted.
 [[gnu::always_inline]] inline Next load_method_lazy(Shell& s) {
   Slot self = s.input(2);

@@ -95,8 +95,7 @@ bool may_poll(const Shell& s) {
 Next finish_call(Shell& s, Next next) {
   if (next != Next::next) return next;
   Word* end = s.pc + call_words(s.pc->c);
-  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) || code_behind(s.constants)->python->_co_monitoring) [[unlikely]]
-    return after_call(s, end);
+  if (is_interrupted(s)) [[unlikely]] return after_call(s, end);
   s.pc = end;
   return Next::dispatch;
 }
@@ -257,8 +256,7 @@ Next call_ex(Shell& s) {
   release(at[2]);
   release(at[0]);
   s.set(s.pc->a, owned(result));
-  if (!(s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) && !s.python_code()->_co_monitoring) [[likely]] return Next::next;
-  return after_call(s, s.pc + 2);
+  return is_interrupted(s) ? after_call(s, s.pc + 2) : Next::next;
 }
 
 Next intrinsic_1(const Spilled& s) {

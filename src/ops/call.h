@@ -24,6 +24,10 @@ inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1
 // Whether somebody else has a reference, too.
 inline bool is_kept(Slot slot) { return (slot.bits & Py_TAG_REFCNT) || object_of(slot)->ob_refcnt != 1; }
 Next after_call(const Spilled& s, Word* end);
+// Whether that is to be run when a call is over: events wait, or this frame's code may be monitored.
+[[gnu::always_inline]] inline bool is_interrupted(const Shell& s) {
+  return (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) | (code_behind(s.constants)->python->_co_monitoring != nullptr);
+}
 
 // A call into C is over: give its result, release what it consumed, poll as CPython does there.
 [[gnu::always_inline]] inline Next end_c_call(Shell& s, PyObject* result, unsigned count) {
@@ -31,9 +35,7 @@ Next after_call(const Spilled& s, Word* end);
   consume_call(s, count);
   s.set(s.pc->a, owned(result));
   Word* end = s.pc + call_words(count);
-  Code* code = code_behind(s.constants);
-  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) | (code->python->_co_monitoring != nullptr)) [[unlikely]]
-    return after_call(s, end);
+  if (is_interrupted(s)) [[unlikely]] return after_call(s, end);
   s.pc = end;
   return Next::dispatch;
 }
@@ -91,17 +93,19 @@ inline PyFunctionObject* function_with_version(PyObject* callable, const Word* p
 
 // A method load whose call comes next, with nothing between them: the function is not loaded first. When the call is not, or
 // not now, one of that function, the load is just a load.
+[[gnu::always_inline]] inline bool calls_now(const Shell& s, const Word* call, Opcode form, PyFunctionObject* function) {
+  return call->opcode == static_cast<uint8_t>(form) && function->func_version == call_version(call) && has_room(s, reinterpret_cast<Code*>(call[2].bits));
+}
 template <bool by_keys> [[gnu::always_inline]] inline Next load_and_call_method(Shell& s) {
   Slot self = s.input(2);
-  if (!has_version(object_of(self), {s.pc + 1}) || (by_keys && !not_shadowed(object_of(self), {s.pc + 1}))) return Next::miss;
-  PyObject* method = cached_object(s.pc[3]);
+  PyObject* method = known_method<by_keys>(s, self);
+  if (!method) return Next::miss;
   Word* call = s.pc + load_method_words;
   auto* function = reinterpret_cast<PyFunctionObject*>(method);
-  if (call->opcode != static_cast<uint8_t>(Opcode::CALL_METHOD_PYTHON) || function->func_version != call_version(call) ||
-      !has_room(s, reinterpret_cast<Code*>(call[2].bits))) return bind_method(s, self, method);
+  if (!calls_now(s, call, Opcode::CALL_METHOD_PYTHON, function)) return bind_method(s, self, method);
   Slot first = s.take_input(2);
   s.pc = call;
-  return push_python(s, function, PyStackRef_FromPyObjectNew(method), call_operands(call) + 1, call->c - 1u, first, 0);
+  return push_python(s, function, held(method), call_operands(call) + 1, call->c - 1u, first, 0);
 }
 [[gnu::always_inline]] inline Next load_method_plain_call(Shell& s) { return load_and_call_method<false>(s); }
 [[gnu::always_inline]] inline Next load_method_values_call(Shell& s) { return load_and_call_method<true>(s); }
@@ -112,8 +116,7 @@ template <bool by_keys> [[gnu::always_inline]] inline Next load_and_call_method(
   auto* function = reinterpret_cast<PyFunctionObject*>(s.pc[2].bits);
   Word* call = s.pc + load_global_words;
   Slot slot = held(reinterpret_cast<PyObject*>(function));
-  if (call->opcode != static_cast<uint8_t>(Opcode::CALL_PYTHON) || function->func_version != call_version(call) ||
-      !has_room(s, reinterpret_cast<Code*>(call[2].bits))) {
+  if (!calls_now(s, call, Opcode::CALL_PYTHON, function)) {
     s.registers[s.pc->a] = slot;
     return Next::next;
   }
@@ -304,19 +307,20 @@ inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
 inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
 // In a leaf: whether the call's result and what it consumes, callable and `count` operands, cost no call; and the end of it.
 [[gnu::always_inline]] inline bool may_end_call(const Shell& s, unsigned count) {
-  if (owns(s.pc->a) || !is_kept(s.get(s.pc->b))) return false;
-  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) | (code_behind(s.constants)->python->_co_monitoring != nullptr)) return false;
+  Slot old = owns(s.pc->a) ? s.registers[index_of(s.pc->a)] : null_slot();
+  if (!is_kept(s.get(s.pc->b)) || !s.may_give_up(old) || is_interrupted(s)) return false;
   for (unsigned i = 0; i < count; i++) {
     Operand operand = call_operands(s.pc)[i];
+    PyObject* object = s.object(operand);
     // The same object twice: what the first gives up would count for the second.
-    if (s.object(operand) == s.object(s.pc->b) || (i > 0 && s.object(operand) == s.object(call_operands(s.pc)[0]))) return false;
+    if (object == s.object(s.pc->b) || object == object_of(old) || (i > 0 && object == s.object(call_operands(s.pc)[0]))) return false;
     if (owns(operand) && !s.may_give_up(s.get(operand))) return false;
   }
-  return true;
+  return s.object(s.pc->b) != object_of(old);
 }
 [[gnu::always_inline]] inline Next end_leaf_call(Shell& s, Slot result, unsigned count) {
   consume_call(s, count);
-  s.registers[s.pc->a] = result;
+  s.set(s.pc->a, result);
   s.pc += call_words(count);
   return Next::dispatch;
 }

@@ -13,7 +13,6 @@ struct Given {
   PyObject* names;
   unsigned bound() const { return !PyStackRef_IsNull(self); }
   unsigned keywords() const { return names ? static_cast<unsigned>(PyTuple_GET_SIZE(names)) : 0; }
-  unsigned operand_count() const { return positional + keywords(); }
 };
 
 // A plan: which parameter each keyword goes to, 4 bits each, counted from the first that no positional argument fills; or to

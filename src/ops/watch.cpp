@@ -64,9 +64,6 @@ void end_all(Watches* watches, PyObject* dict, bool dies) {
   if (any) end_epoch();
 }
 
-// The last of the interpreter's few watchers: others expect to find the first ones free. -1: all are taken.
-int add_last_watcher();
-
 // Before the dict changes.
 int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObject*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
@@ -86,6 +83,7 @@ int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObjec
   return 0;
 }
 
+// The last of the interpreter's few watchers: others expect to find the first ones free. -1: all are taken.
 int add_last_watcher() {
   int last = -1, added[DICT_MAX_WATCHERS], count = 0;
   for (; count < DICT_MAX_WATCHERS; count++) {

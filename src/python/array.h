@@ -14,9 +14,11 @@ struct ArrayObject {
 };
 inline ArrayObject* array_of(PyObject* object) { return reinterpret_cast<ArrayObject*>(object); }
 
-// The typecode of an array whose fields are where we think they are; 0 for all else, and for empty arrays.
+// The typecode of an array whose fields are where we think they are; 0 for all else, and for empty arrays. A class of a
+// program, whatever its name, is not immutable.
 inline char known_array(PyObject* object) {
-  if (strcmp(Py_TYPE(object)->tp_name, "array.array") != 0 || Py_TYPE(object)->tp_basicsize != sizeof(ArrayObject)) return 0;
+  PyTypeObject* type = Py_TYPE(object);
+  if (!(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) || strcmp(type->tp_name, "array.array") != 0 || type->tp_basicsize != sizeof(ArrayObject)) return 0;
   Py_buffer view;
   if (PyObject_GetBuffer(object, &view, PyBUF_FORMAT | PyBUF_ND) < 0) {
     PyErr_Clear();
