@@ -199,6 +199,24 @@ Next call_init(Shell& s) {
   return enter_callee(s, frame, call_end(s), true);
 }
 
+// A function with *args or **kwargs, called without keywords.
+static Next call_rest_from(Shell& s, unsigned skip) {
+  PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
+  auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
+  const Operand* operands = call_operands(s.pc) + skip;
+  unsigned count = s.pc->c - skip;
+  Plan plan;
+  if (!function || !has_room(s, code) || !make_plan(function, count, nullptr, plan)) return Next::miss;
+  set_position(s);
+  Operand callable = s.pc->b;
+  Slot slot = s.take_owned(callable);
+  Next next = enter_rest(s, slot, code, operands, count, call_end(s));
+  if (next == Next::raise && !owns(callable)) release(slot);
+  return next;
+}
+Next call_rest(Shell& s) { return call_rest_from(s, 0); }
+Next call_method_rest(Shell& s) { return call_rest_from(s, PyStackRef_IsNull(s.get(call_operands(s.pc)[0]))); }
+
 // The same as call_init with keywords.
 Next call_keywords_init(Shell& s) {
   PyObject* callable = s.object(s.pc->b);

@@ -145,44 +145,8 @@ template <unsigned skip> inline Next call_bound_from(Shell& s) {
 inline Next call_bound(Shell& s) { return call_bound_from<0>(s); }
 inline Next call_unbound_bound(Shell& s) { return call_bound_from<1>(s); }
 
-// A function with *args or **kwargs: what positional arguments are left over goes to a tuple; no keywords here.
-template <unsigned skip> inline Next call_rest_from(Shell& s) {
-  PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
-  auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
-  if (!function || !has_room(s, code)) return Next::miss;
-  const Operand* operands = call_operands(s.pc);
-  unsigned first = skip && PyStackRef_IsNull(s.get(operands[0])), given = s.pc->c - first;
-  auto parameters = static_cast<unsigned>(code->python->co_argcount);
-  unsigned direct = given < parameters ? given : parameters, defaults = parameters - direct;
-  if (defaults && (!function->func_defaults || defaults > PyTuple_GET_SIZE(function->func_defaults))) return Next::miss;
-  PyObject *rest = nullptr, *keywords = nullptr;
-  set_position(s);
-  if (code->python->co_flags & CO_VARARGS) {
-    rest = PyTuple_New(given - direct);
-    if (!rest) return Next::raise;
-    for (unsigned i = direct; i < given; i++) PyTuple_SET_ITEM(rest, i - direct, Py_NewRef(s.object(operands[first + i])));
-  } else if (given > direct) {
-    return Next::miss;
-  }
-  if ((code->python->co_flags & CO_VARKEYWORDS) && !(keywords = PyDict_New())) {
-    Py_XDECREF(rest);
-    return Next::raise;
-  }
-  const Shell caller = s;
-  Next next = enter_function(s, caller.take_owned(caller.pc->b), code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
-#pragma clang loop unroll(disable)
-    for (unsigned i = 0; i < direct; i++) *local++ = caller.take(operands[first + i]);
-    local = fill_defaults(local, function, defaults);
-    if (rest) *local++ = owned(rest);
-    if (keywords) *local++ = owned(keywords);
-    return local;
-  });
-  for (unsigned i = direct; i < given; i++)  // copied: the tuple keeps them alive
-    if (owns(operands[first + i])) release(caller.get(operands[first + i]));
-  return next;
-}
-inline Next call_rest(Shell& s) { return call_rest_from<0>(s); }
-inline Next call_method_rest(Shell& s) { return call_rest_from<1>(s); }
+Next call_rest(Shell& s);
+Next call_method_rest(Shell& s);
 Next call(Shell& s);
 Next call_method(Shell& s);
 Next call_keywords(Shell& s);

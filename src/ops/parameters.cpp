@@ -93,11 +93,12 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
   return true;
 }
 
-Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init) {
+// Inlined into its callers: the second knows that there are neither keywords nor keyword-only parameters.
+[[gnu::always_inline]] static inline Next enter(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init, bool keyword_only) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(function_slot));
   Parameters p(code->python, given.positional + given.bound());
   Extras extras;
-  Next ready = p.keyword_only() ? find_defaults(function, p, given, plan, extras) : Next::next;
+  Next ready = keyword_only ? find_defaults(function, p, given, plan, extras) : Next::next;
   if (ready == Next::next && ((p.rest && !make_rest(s, given, p, extras)) || (p.kwargs && !make_kwargs(s, given, plan, extras)))) ready = Next::raise;
   if (ready != Next::next) {
     extras.give_up();
@@ -116,7 +117,7 @@ Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given,
     PyObject* defaults = function->func_defaults;
     for (unsigned i = p.direct; i < p.positional; i++)
       if (PyStackRef_IsNull(first[i])) first[i] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i + count_of(defaults) - p.positional));
-    for (unsigned i = p.positional; i < p.all; i++)
+    for (unsigned i = p.positional; keyword_only && i < p.all; i++)
       if (PyObject* value = extras.defaults[i - p.positional]) first[i] = owned(value);
     if (p.rest) *local++ = owned(extras.rest);
     if (p.kwargs) *local++ = owned(extras.kwargs);
@@ -127,6 +128,12 @@ Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given,
   for (unsigned k = 0; p.kwargs && k < given.keywords(); k++)
     if (planned(plan, k) == to_kwargs) release_copied(given.operands[given.positional + k]);
   return next;
+}
+Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init) {
+  return enter(s, function_slot, code, given, plan, resume, init, code->python->co_kwonlyargcount > 0);
+}
+Next enter_rest(Shell& s, Slot function_slot, Code* code, const Operand* operands, unsigned count, Word* resume) {
+  return enter(s, function_slot, code, {null_slot(), operands, count, nullptr}, 0, resume, false, false);
 }
 
 }  // namespace whipsnake::ops

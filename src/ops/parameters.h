@@ -28,5 +28,7 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
 // borrowed from an operand; on `raise` and `call` all are as before, and `function_slot` and self are still the caller's.
 // `call`: a keyword-only parameter has no default now.
 Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init);
+// The same of a function without keyword-only parameters, called without self and keywords.
+Next enter_rest(Shell& s, Slot function_slot, Code* code, const Operand* operands, unsigned count, Word* resume);
 
 }  // namespace whipsnake::ops
