@@ -71,8 +71,10 @@ def peers(names, python):
         elif name in ("pypy", "cpython-3.14"):
             package, program = {"pypy": ("pypy3", "usr/bin/pypy3"), "cpython-3.14": ("python3.14", "usr/bin/python3.14")}[name]
             found.append(Engine(name, peer(name, package, program), {"PYTHONPATH": pure_site(python)}))
+        elif (Path(name) / "whipsnake").is_dir():  # the package of another build: build/goto/package, or a copy of an earlier one
+            found.append(Engine(name.removesuffix("/package").rpartition("/")[2], python, {"WHIPSNAKE": "1", "PYTHONPATH": str(Path(name).resolve())}))
         else:
-            raise UsageError(f"--against knows cpython-jit, pypy and cpython-3.14, not {name}")
+            raise UsageError(f"--against knows cpython-jit, pypy, cpython-3.14 and folders that the package whipsnake is in, not {name}")
     return found
 
 

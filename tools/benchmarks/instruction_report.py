@@ -13,12 +13,12 @@ from pathlib import Path
 
 from console import say
 
-VALUES = 2
+VALUES = 1
 # Bytecodes that only move something between locals, constants and the stack.
-TRAFFIC = ("LOAD_FAST", "STORE_FAST", "LOAD_CONST", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT", "PUSH_NULL", "POP_TOP", "COPY", "SWAP", "NOP", "NOT_TAKEN", "RESUME",
-           "END_FOR", "POP_ITER", "EXTENDED_ARG", "JUMP_FORWARD")
+TRAFFIC = ("LOAD_FAST", "STORE_FAST", "LOAD_CONST", "LOAD_SMALL_INT", "LOAD_COMMON_CONSTANT", "PUSH_NULL", "POP_TOP", "SWAP", "NOP", "NOT_TAKEN", "END_FOR", "POP_ITER", "EXTENDED_ARG")
+TRAFFIC_EXACTLY = ("COPY",)  # not COPY_FREE_VARS
 # Instructions of the engine that do no more than that.
-OUR_TRAFFIC = ("MOVE", "BORROW", "SWAP", "DROP", "TAKE_LOCAL", "RESUME", "JUMP", "END_ITER")
+OUR_TRAFFIC = ("MOVE", "BORROW", "SWAP", "DROP", "TAKE_LOCAL", "END_ITER")
 
 COUNT = """
 import collections, runpy, sys, json, dis, atexit
@@ -74,7 +74,7 @@ def one_value(count, *arguments):
 
 
 def share(counts, kinds):
-    return sum(times for name, times in counts.items() if name.startswith(kinds)) / (sum(counts.values()) or 1)
+    return sum(times for name, times in counts.items() if name.startswith(kinds) or name in TRAFFIC_EXACTLY) / (sum(counts.values()) or 1)
 
 
 def report(programs, folder, python):

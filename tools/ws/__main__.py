@@ -19,8 +19,9 @@ usage: ./ws COMMAND [ARGUMENTS]
   cpython-tests [--all] [--jobs N] [--mode WORDS] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared;
                             WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said)
-  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14] [--quick] [--rounds N] [--values N] [--json FILE]
-                            pyperformance's programs against the same CPython, in N processes of N values each
+  bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
+                            pyperformance's programs against the same CPython, in N processes of N values each;
+                            FOLDER: another build's, say build/goto/package
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
   bench --profile NAME[,NAME...]
