@@ -54,7 +54,10 @@ bool Emitter::retarget(unsigned local) {
   if (last_result_ == none || stack.top().kind != Entry::temporary) return false;
   for (unsigned position = 0; position < stack.depth(); position++)
     if (stack.at(position).is_local() && stack.at(position).index == local) return false;
-  Operand result = static_cast<Operand>(local) | owns_bit;
+  return retarget_result(static_cast<Operand>(local) | owns_bit);
+}
+bool Emitter::retarget_result(Operand result) {
+  if (last_result_ == none) return false;
   words_[last_result_].a = result;
   if (returns_result(static_cast<Opcode>(words_[last_result_].opcode))) words_.back().field[3] = result;
   last_result_ = none;

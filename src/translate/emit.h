@@ -25,6 +25,8 @@ class Emitter {
   void push_temporary() { stack.push({Entry::temporary, 0}); last_result_ = none; }
   // Make the last instruction write to `local` what it would have written to the top of the stack. False: it cannot.
   bool retarget(unsigned local);
+  // The same, for any place that nothing stands in.
+  bool retarget_result(Operand result);
   // Put entries into their registers: one; those of the top `count`; all; all that read `local` (but the top `spare`).
   void settle(unsigned position);
   void settle_top(unsigned count);

@@ -81,7 +81,7 @@ bool Translator::translate_stack(const Bytecode& b) {
       Entry &x = stack().at(low), &y = stack().at(high);
       if (x.kind == Entry::temporary && y.kind == Entry::temporary) e_.emit(Opcode::SWAP, register_at(low), register_at(high), 0, 0);
       else if (x.kind == Entry::temporary) e_.emit(Opcode::MOVE, register_at(high), register_at(low) | owns_bit, 0, 0);
-      else if (y.kind == Entry::temporary) e_.emit(Opcode::MOVE, register_at(low), register_at(high) | owns_bit, 0, 0);
+      else if (y.kind == Entry::temporary && !e_.retarget_result(register_at(low))) e_.emit(Opcode::MOVE, register_at(low), register_at(high) | owns_bit, 0, 0);
       std::swap(x, y);
       e_.begin_label();
       return true;

@@ -1,0 +1,73 @@
+"""One program on plain CPython and on the engine, compared.
+
+Also what the reducer runs: trial.py PYTHON MODE FILE ends with 0 when the file still differs. PACKAGE: the engine.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LIMIT = 6          # seconds, on plain CPython
+ENGINE_LIMIT = 60  # with everything that goes wrong on purpose
+PACKAGE = Path(__file__).resolve().parents[2] / "build/fuzz/package"  # a copy: the build may change meanwhile
+ROUNDS = 5         # of a program's main, when what it leaves behind is looked at
+
+
+def environ(mode, report, counted):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON", "FUZZ"))}
+    kept |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PACKAGE), "FUZZ_REPORT": str(report)}
+    if counted:  # a frame that was handed back holds its operands as CPython's do, and random modes differ in when
+        kept |= {"FUZZ_COUNTS": "1", "FUZZ_ROUNDS": str(ROUNDS)}
+    return kept if mode is None else kept | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
+
+
+def run(python, file, mode, counted):
+    """(status, stdout, stderr), and how many blocks each round left; mode None: plain CPython."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report"
+        try:
+            done = subprocess.run([python, "-W", "ignore", file], capture_output=True, cwd=folder, env=environ(mode, report, counted), stdin=subprocess.DEVNULL, timeout=LIMIT if mode is None else ENGINE_LIMIT)
+        except subprocess.TimeoutExpired:
+            return ("timed out", "", ""), []
+        blocks = [int(word) for word in report.read_text().split()] if report.exists() else []
+    texts = (re.sub(r"0x[0-9a-f]{6,}", "0x…", stream.decode(errors="replace")) for stream in (done.stdout, done.stderr))
+    return (done.returncode, *(re.sub(r"Ran (\d+) tests? in [\d.]+s", r"Ran \1", text) for text in texts)), blocks
+
+
+def grows(blocks):
+    """Whether each of the last rounds left something behind."""
+    return len(blocks) >= ROUNDS and all(later - earlier > 0 for earlier, later in zip(blocks[-4:], blocks[-3:]))
+
+
+def difference(plain, ours):
+    (before, blocks), (now, our_blocks) = plain, ours
+    for what, a, b in zip(("exit status", "stdout", "stderr"), before, now):
+        if a != b:
+            return what
+    return "memory grows" if grows(our_blocks) and not grows(blocks) else ""
+
+
+def is_counted(mode):
+    return "handback" not in mode
+
+
+def compare(python, file, mode, again=2):
+    """What differs, or ""; "unsteady" when plain CPython does not always say the same, "slow" when it takes too long."""
+    counted = is_counted(mode)
+    plain = run(python, file, None, counted)
+    if plain[0][0] == "timed out":
+        return "slow", plain, plain
+    ours = run(python, file, mode, counted)
+    found = difference(plain, ours)
+    for _ in range(again if found else 0):
+        repeated = run(python, file, None, counted)
+        if difference(plain, repeated) or difference(repeated, plain):
+            return "unsteady", plain, ours
+    return found, plain, ours
+
+
+if __name__ == "__main__":
+    sys.exit(0 if compare(sys.argv[1], sys.argv[3], sys.argv[2], 1)[0] not in ("", "slow", "unsteady") else 1)
