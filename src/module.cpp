@@ -59,8 +59,12 @@ PyObject* module_set_stress(PyObject*, PyObject* words) {
   const char* text = PyUnicode_AsUTF8(words);
   if (!text) return nullptr;
   const char* unknown = engine ? set_stress(engine, text) : nullptr;
-  if (unknown) return PyErr_Format(PyExc_ValueError, "no such stress mode: %.100s (there are hot, miss, handback, poll, count, seed=NUMBER)", unknown);
+  if (unknown) return PyErr_Format(PyExc_ValueError, "no such stress mode: %.100s (there are hot, miss, handback, poll, watch, count, first=NUMBER, seed=NUMBER)", unknown);
   Py_RETURN_NONE;
+}
+PyObject* module_left_out(PyObject*, PyObject*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  return Py_NewRef(engine && engine->left_out ? engine->left_out : Py_None);
 }
 PyObject* module_dump(PyObject*, PyObject* code) {
   if (PyFunction_Check(code)) code = PyFunction_GetCode(code);
@@ -98,6 +102,7 @@ PyMethodDef methods[] = {
     {"stats", module_stats, METH_NOARGS, "This interpreter's counters."},
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
     {"set_stress", module_set_stress, METH_O, "Testing: words of WHIPSNAKE_STRESS, separated by commas. Raises ValueError."},
+    {"left_out", module_left_out, METH_NOARGS, "Testing: the first code object that WHIPSNAKE_STRESS=first=NUMBER kept from being translated, or None."},
     {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},
     {"evaluate", module_evaluate, METH_VARARGS, "Run a code object in a namespace."},
     {"dump", module_dump, METH_O, "The instructions of a function or code object, as text."},
@@ -110,6 +115,7 @@ void free_module(void*) {
   if (!engine) return;
   PyMem_RawFree(engine->shapes);
   engine->shapes = nullptr;
+  Py_CLEAR(engine->left_out);
   free_watches(engine);
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;

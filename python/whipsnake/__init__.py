@@ -64,7 +64,9 @@ def _write_stats():
     """WHIPSNAKE_STATS=FILE: the counters as JSON when the process ends; %p in the name stands for the process id."""
     import json
     with open(_os.environ["WHIPSNAKE_STATS"].replace("%p", str(_os.getpid())), "w") as file:
-        json.dump(stats(), file, indent=1)
+        code = _engine.left_out()
+        left_out = {"left_out": f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"} if code else {}
+        json.dump(stats() | left_out, file, indent=1)
 
 
 def disable():

@@ -10,6 +10,7 @@ import sys
 USAGE = """\
 usage: whipsnake [OPTIONS] FILE | -m MODULE | -c CODE | - [ARGUMENTS]
        whipsnake status                            is it on and, if not, why
+       whipsnake bisect [OPTIONS] -- PROGRAM       which function makes a difference to plain CPython
        whipsnake autoload install [--pth]|remove|status
                                                    WHIPSNAKE=1 switches the engine on in any Python of this environment
 
@@ -213,8 +214,11 @@ def _print_stats():
 
 def main():
     words = sys.argv[1:]
-    if words[:1] in (["status"], ["autoload"]) and not os.path.exists(words[0]):
+    if words[:1] in (["status"], ["autoload"], ["bisect"]) and not os.path.exists(words[0]):
         import whipsnake
+        if words[0] == "bisect":
+            from . import bisect
+            sys.exit(bisect.command(words[1:]))
         if words[0] == "autoload":
             from . import autoload
             sys.exit(autoload.command(words[1:]))

@@ -11,9 +11,10 @@ struct Shape;
 struct Watches;
 struct Executed;
 // What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
-// execution; the others: interp/probe.h.
+// execution. `first`: no more than so many code objects are translated. The others: interp/probe.h.
 struct Stress {
-  bool hot = false, miss = false, handback = false, poll = false;
+  bool hot = false, miss = false, handback = false, poll = false, watch = false;
+  uint64_t first = ~uint64_t{0};
   uint64_t random = 0;  // the state of what is random; 0: nothing is
 };
 
@@ -29,6 +30,7 @@ struct Engine {
   Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
+  PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first
   Executed* executed = nullptr;  // interp/probe.h; made when somebody asks to count
 };
 

@@ -65,6 +65,11 @@ Code* ready(Engine* engine, PyCodeObject* code) {
     engine->counters.frames_declined++;
     return nullptr;
   }
+  if (engine->counters.code_translated >= engine->stress.first) [[unlikely]] {
+    if (!engine->left_out) engine->left_out = Py_NewRef(code);
+    engine->counters.frames_declined++;
+    return nullptr;
+  }
   if (++record->calls >= warm_calls || engine->stress.hot || starts_warm(code)) return translate_now(engine, record);
   engine->counters.frames_cold++;
   return nullptr;

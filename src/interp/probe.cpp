@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "ops/watch.h"
+
 namespace whipsnake {
 namespace {
 
@@ -30,6 +32,7 @@ Detour take_detour(const Spilled& s) {
   if (!stress.random) return Detour::none;
   uint64_t random = next_random(stress.random);
   if (stress.poll) disturb(s.thread, random >> 48);
+  if (stress.watch && (random >> 16) % 1024 == 0) end_epoch();
   if (stress.handback && (random >> 32) % 256 == 0) return Detour::hand_back;
   if (stress.miss && random % 4 == 0) return random % 8 == 0 ? Detour::whole : Detour::generic;
   return Detour::none;
@@ -43,16 +46,18 @@ const char* set_stress(Engine* engine, const char* words) {
     const char* end = strchrnul(word, ',');
     std::string_view text(word, static_cast<size_t>(end - word));
     if (text == "hot") stress.hot = true;
+    else if (text.starts_with("first=")) stress.first = strtoull(word + 6, nullptr, 10);
     else if (!loop_has_probe) return word;
     else if (text == "miss") stress.miss = true;
     else if (text == "handback") stress.handback = true;
     else if (text == "poll") stress.poll = true;
+    else if (text == "watch") stress.watch = true;
     else if (text == "count") count = true;
     else if (text.starts_with("seed=")) seed = strtoull(word + 5, nullptr, 10);
     else return word;
     word = *end ? end + 1 : end;
   }
-  if (stress.miss || stress.handback || stress.poll) stress.random = (seed + 1) * 0x9e3779b97f4a7c15;
+  if (stress.miss || stress.handback || stress.poll || stress.watch) stress.random = (seed + 1) * 0x9e3779b97f4a7c15;
   if (count && !engine->executed) engine->executed = static_cast<Executed*>(PyMem_RawCalloc(1, sizeof(Executed)));
   engine->stress = stress;
   if (stress.hot) first_counter = 1;

@@ -47,10 +47,6 @@ bool grow(Watches* watches) {
   return true;
 }
 
-void end_epoch() {
-  if (++watch_epoch == 0) ++watch_epoch;
-}
-
 // All names of a dict: it is cleared, copied into, or dies.
 void end_all(Watches* watches, PyObject* dict, bool dies) {
   bool any = false;
@@ -98,6 +94,10 @@ int add_last_watcher() {
 }
 
 }  // namespace
+
+void end_epoch() {
+  if (++watch_epoch == 0) ++watch_epoch;
+}
 
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
   if (!PyUnicode_CheckExact(name) || !_Py_IsImmortal(name)) return false;  // it must outlive the dict's names

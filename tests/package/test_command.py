@@ -187,6 +187,28 @@ class Interface(unittest.TestCase):
         self.assertEqual((wrong.stdout, wrong.returncode), ("1\n", 0))
         self.assertIn("no such stress mode: wild", wrong.stderr)
 
+    def test_bisect(self):
+        """A "bug" that shows when one function is translated."""
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+            file.write(textwrap.dedent("""\
+                from whipsnake._whipsnake import stats
+                def innocent(n): return sum(i for i in range(n))
+                def guilty():
+                    for _ in range(2): pass
+                innocent(3)
+                before = stats()["code_translated"]
+                guilty()
+                print(stats()["code_translated"] - before)
+                innocent(4)
+            """))
+            file.flush()
+            done = whipsnake("bisect", "--", file.name)
+            self.assertEqual((done.returncode, done.stdout), (0, f"guilty ({file.name}:3)\n"))
+        done = whipsnake("bisect", "--timeout", "60", "--", "-c", "print(1)")
+        self.assertEqual((done.returncode, done.stdout), (0, "plain CPython and the engine do the same: there is nothing to find\n"))
+        for words in (["bisect"], ["bisect", "-c", "1"], ["bisect", "--bogus", "--", "x.py"], ["bisect", "--"]):
+            self.assertEqual(whipsnake(*words).returncode, 2, words)
+
     def test_status_command(self):
         result = whipsnake("status")
         self.assertEqual(result.returncode, 0)
