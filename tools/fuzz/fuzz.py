@@ -34,7 +34,7 @@ class UsageError(Exception):
 
 
 def parse(arguments):
-    options = {"minutes": 10.0, "seed": random.randrange(10**6), "jobs": os.cpu_count(), "mode": None, "only": None}
+    options = {"minutes": 10.0, "seed": random.randrange(10**6), "jobs": os.cpu_count(), "mode": None, "only": None, "package": None}
     words = list(arguments)
     while words:
         word = words.pop(0)
@@ -42,7 +42,7 @@ def parse(arguments):
             raise UsageError(f"fuzz does not know {word}, or it needs a value")
         value = words.pop(0)
         try:
-            options[word[2:]] = value if word == "--mode" else float(value) if word == "--minutes" else int(value)
+            options[word[2:]] = value if word in ("--mode", "--package") else float(value) if word == "--minutes" else int(value)
         except ValueError:
             raise UsageError(f"{word} {value}: that is no number") from None
     return options
@@ -61,8 +61,8 @@ class Campaign:
         file.write_text(text)
         chosen = random.Random(name)
         mode = chosen.choice(MODES) if self.mode is None else self.mode
-        if "getrefcount" in text.removeprefix(make.PRELUDE):  # it could tell that a frame was handed back
-            mode = ",".join(word for word in mode.split(",") if word != "handback")
+        if "getrefcount" in text.removeprefix(make.PRELUDE):  # it could tell that a caller is run by CPython
+            mode = ",".join({"hot", *mode.split(",")} - {"handback", ""})
         return file, f"{mode},seed={chosen.randrange(10**6)}" if mode else ""
 
     def trial(self, number):
@@ -77,7 +77,7 @@ class Campaign:
         text = "\n".join(itertools.islice((line for a, b in zip(map(str, plain[0]), map(str, ours[0])) for line in difflib.unified_diff(a.splitlines(), b.splitlines(), "CPython", "Whipsnake", lineterm="", n=1)), 40))
         kept.with_suffix(".txt").write_text(f"{found} differs; WHIPSNAKE_STRESS={mode}\nblocks after each round: CPython {plain[1]}, Whipsnake {ours[1]}\n{text}\n")
         say(f"DIFFERENT ({found}): {kept.relative_to(ROOT)}, WHIPSNAKE_STRESS={mode}")
-        self.failures.append((kept, mode))
+        self.failures.append((kept, mode, found))
 
     def go(self, minutes, jobs, only):
         started, last = time.monotonic(), time.monotonic()
@@ -99,11 +99,11 @@ class Campaign:
         return time.monotonic() - started
 
 
-def reduce(python, file, mode):
+def reduce(python, file, mode, found):
     """The smallest program found that still differs, beside the whole one."""
     out = FOLDER / "reduced" / file.stem
     test = FOLDER / "reduced" / f"{file.stem}.sh"
-    test.write_text(f"#!/bin/sh\nexec {python} {Path(__file__).parent / 'trial.py'} {python} '{mode}' \"$1\"\n")
+    test.write_text(f"#!/bin/sh\nexec {python} {Path(__file__).parent / 'trial.py'} {python} '{mode}' '{found}' \"$1\"\n")
     test.chmod(0o755)
     try:
         subprocess.run([python, "-m", "picire", "--input", file, "--test", test, "--out", out, "--atom", "line", "--parallel", "--jobs", str(os.cpu_count())], capture_output=True, timeout=REDUCTION)
@@ -120,7 +120,7 @@ def main(arguments):
     """Goes on in the environment's Python: the programs are in its syntax."""
     parse(arguments)
     python, _ = environment.build()
-    environment.requirements(python, Path(__file__).parent / "requirements.txt")
+    environment.requirements(python, Path(__file__).parent / "packages.txt")
     sys.stdout.flush()
     return subprocess.run([python, "-W", "ignore", __file__, python, *arguments]).returncode
 
@@ -131,13 +131,24 @@ def campaign(python, arguments):
         (FOLDER / name).mkdir(parents=True, exist_ok=True)
     # By autoload, not by `-m whipsnake`: not a module more is loaded than on plain CPython.
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
-    shutil.rmtree(trial.PACKAGE, ignore_errors=True)
-    shutil.copytree(environment.build()[1], trial.PACKAGE)
+    package = Path(options["package"] or environment.build()[1])
+    if not (package / "whipsnake").is_dir():
+        raise UsageError(f"--package {package}: there is no package whipsnake in it")
+    trial.PACKAGE = FOLDER / f"package-{os.getpid()}"  # a copy: the build may change meanwhile
+    shutil.copytree(package, trial.PACKAGE)
+    os.environ["FUZZ_PACKAGE"] = str(trial.PACKAGE)
+    try:
+        return hunt(python, options)
+    finally:
+        shutil.rmtree(trial.PACKAGE, ignore_errors=True)
+
+
+def hunt(python, options):
     say(f"fuzz: seed {options['seed']}, {options['minutes']:g} minutes, {options['jobs']} at once")
     trials = Campaign(python, options["seed"], options["mode"])
     took = trials.go(options["minutes"], options["jobs"], options["only"])
-    for file, mode in trials.failures[:5]:
-        reduce(python, file, mode)
+    for file, mode, found in trials.failures[:5]:
+        reduce(python, file, mode, found)
     counts = trials.counts
     print(f"{sum(counts.values())} programs in {took / 60:.1f} min: {counts.get('', 0)} the same, {counts.get('unsteady', 0)} unsteady on CPython itself, {counts.get('slow', 0)} too slow, {len(trials.failures)} different (seed {options['seed']})")
     return 1 if trials.failures else 0

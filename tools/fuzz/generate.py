@@ -188,8 +188,10 @@ class Generator:
         self.loop(block, f"for {name} in range({numbers}):", {name: "int"}, name)
 
     def each(self, block):
-        names = {"new": self.fresh("x"), "other": self.fresh("y")}
-        self.loop(block, self.expand(self.random.choice(ITERABLES), 1, **names), {names["new"]: "int"})
+        names = {"new": self.fresh("x"), "thing": self.fresh("o"), "other": self.fresh("y")}
+        template = self.random.choice(ITERABLES)
+        bound = {names["thing"]: "object"} if "<thing>" in template else {names["new"]: "int"} if "<new>" in template else {}
+        self.loop(block, self.expand(template, 1, **names), bound)
 
     def looped(self, block):
         name = self.fresh("w")
@@ -330,6 +332,12 @@ class Generator:
             self.scopes[0][f"GLOBAL{number}"] = "int"
         parts += [self.new_class(f"C{number}") for number in range(self.random.randrange(1, 5))]
         parts += [self.function(f"f{number}") for number in range(self.random.randrange(2, 8))]
+        # For sites that see several classes and several callables.
+        parts.append(f"OBJECTS = [{', '.join(f'{self.random.choice(self.classes)}({number})' for number in range(3))}, SHARED]")
+        one, two = self.random.choice(self.classes), self.random.choice(self.classes)
+        ops = ["lambda n: clip(n) + 1", "lambda n, more=5: n ^ more", "lambda *n: len(n)", "lambda n, **k: n", "OBJECTS[0].m0", "OBJECTS[1].m0", f"lambda n: {one}(n).m0()", "abs", "int", "Base.f.__get__(SHARED)", f"{two}.st", "lambda n, *, k=2: n * k % 977", "(lambda free: lambda n: n + free)(3)", "op0", "op1"]
+        parts.append("def op0(n): return n % 7\ndef op1(n, m=1):\n    for i in range(3): m += i\n    return m")
+        parts.append(f"OPS = [{', '.join(self.random.choices(ops, k=10))}]")
         block = Block(1, counter="round")
         with self.scope({"round": "int"}):
             for function in self.functions:

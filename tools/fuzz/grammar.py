@@ -26,7 +26,7 @@ EXPRESSIONS = {
             "<list>[<int>]", "(<list> or [5])[<int.> % 2 - 1]", "(<list> + [1, 2])[<int> % 2]", "(*<list>, 7, 8)[<digit> % 2]", "{**<dict>, 'a': 5}['a']", "ord((<str> or 'z')[0])", "int(min(abs(<float>), 1e9) or 7)", "<dict>.get(<key>, <int>)", "<dict>.get(<key>)", "(<int> if <bool> else <int>)", "<str>.find(<str.>)", "<list>.count(<int>)", "hash(<int>)",
             "(lambda v, w=2: v * w)(<int>)", "next(iter(<list>), -1)", "len(range(<int>, <int>))", "int(str(<int>))", "bytearray(b'abc')[<int> % 3]", "b'abc'[<int> % 3]", "round(<float>)", "divmod(<int>, 5)[1]", "(<list>.pop() if <list> else <int>)",
             "<object>.a", "<object>.a", "<object>.a", "<object>.prop", "<object>.m0(<int>)", "<object>.m0(<int>)", "<object>.m0(n=<int>)", "<object>.m0()", "<object>.K", "(<object> + <int>)", "<object>[<int>]", "<object>[<digit>]", "<object>.st(<int>)", "<object>.cm(<int>)[0]", "<object>(<int>)",
-            "sum(<object>.gen(<digit>))", "<object>.slot", "<object>.f(<digit> % 5)", "<class>.K", "<class>.m0(<object>, <int>)", "<class>.st(<int>)", "<call int>", "<call int>", "<call int>", "<call int>", "array('i', [1, 2, 3])[<int> % 3]", "getattr(<object>, 'a', <int>)"],
+            "sum(<object>.gen(<digit>))", "<object>.slot", "<object>.f(<digit> % 5)", "<class>.K", "<class>.m0(<object>, <int>)", "<class>.st(<int>)", "<call int>", "<call int>", "<call int>", "<call int>", "OPS[<int> % len(OPS)](<int>)", "OPS[<digit>](<int>)", "sum(op(<int>) for op in OPS) % 1000", "sum(o.m0(<int>) for o in OBJECTS[:2])", "[o.a for o in OBJECTS][<digit> % 4]", "array('i', [1, 2, 3])[<int> % 3]", "getattr(<object>, 'a', <int>)"],
     "float": ["(<float> + <float>)", "(<float> - <float>)", "(<float> * <float>)", "(<float> + <int>)", "(<int> * <float>)", "(<int> / (<float> or 2.0))", "(<float> / (<float> or 2.0))", "(<int> / (<int> or 2))", "<object>.b", "<object>.b", "<object>.m1()", "<object>.m1(<float>)", "<object>.m1(scale=<float>)",
               "<call float>", "<call float>", "(<float> if <bool> else <float>)", "abs(<float>)", "(-<float>)", "min(<float>, <float>)", "math.sqrt(abs(<float>))", "float(<bool>)", "array('d', [1.5, 2.5])[<int> % 2]", "sum([<float>, <float>])", "float(<int> % 1000)"],
     "str": ["(<str> + <str>)", "<str>[<digit>:]", "<str>[:<int>]", "(<str> * <digit>)", "f'{<plain int>}-{<plain float>:.3g}'", "f'{<plain str>!r:>5}'", "str(<int>)", "repr(<list>)[:30]", "repr(<float>)", "<str>.upper()", "<str>.title()", "<str>.replace('a', <str.>)", "','.join(str(z) for z in <list>)",
@@ -39,7 +39,7 @@ EXPRESSIONS = {
     "tuple": ["(<int>, <int>)", "tuple(<list>)", "(<tuple> + (<int>,))[:9]", "(*<list>, <int>)", "divmod(<int>, (<int> or 7))", "<tuple>[:2]", "(<int>, <str>)"],
     "dict": ["{<key>: <int>, <str>: <int>}", "{**<dict>, <key>: <int>}", "{z: len(z) for z in <str>}", "dict(a=<int>, key=<int>)", "(<dict> | <dict>)", "vars(<object>)", "dict(zip('ab', <list>))", "{k: v for k, v in <dict>.items()}"],
     "set": ["{<int>, <int>}", "set(<list>)", "(<set> | <set>)", "(<set> & <set>)", "(<set> - <set>)", "{z % 5 for z in <list>}", "frozenset(<list>)"],
-    "object": ["<class>(<int>)", "<class>(<int>, b=<float>)", "<class>(a=<int>)", "<class>(*(<int>, 1.5))", "<object>.clone()", "(<object> if <bool> else <object>)", "<class>()", "type(<object>)(<int>)"],
+    "object": ["OBJECTS[<int> % len(OBJECTS)]", "OBJECTS[<digit> % 4]", "<class>(<int>)", "<class>(<int>, b=<float>)", "<class>(a=<int>)", "<class>(*(<int>, 1.5))", "<object>.clone()", "(<object> if <bool> else <object>)", "<class>()", "type(<object>)(<int>)"],
 }
 
 # Those that often raise, now and then in place of the others.
@@ -60,8 +60,8 @@ STORES = ["<int=> += <int>", "<int=> -= <int>", "<int=> ^= <int>", "<int=> |= 1"
 # Statements that bind two new ints, <new> and <other>.
 UNPACKINGS = ["<new>, <other> = <int>, <int>", "<new>, *<other> = <list> or [1]\n<other> = len(<other>)", "<new>, <other> = divmod(<int>, (<int> or 9))", "(<new>, <other>), *_ = [(<int>, <int>)]", "[<new>, <other>] = <tuple>", "<new> = <other> = <int>", "<new> = <int>; <other> = <int>; <new>, <other> = <other>, <new>"]
 
-# Loops over what; <new> becomes an int, <other> something else.
-ITERABLES = ["for <new> in <list>:", "for <new> in <tuple>:", "for <other>, <new> in enumerate(<list>):", "for <new>, <other> in zip(<list>, <list>):", "for <new> in <object>.gen(<digit>):", "for <new> in <object>:", "for <other>, <new> in list(<dict>.items()):", "for <new> in sorted(<set>):", "for <new> in reversed(<list>):",
+# Loops over what; <new> becomes an int, <thing> an object, <other> something else.
+ITERABLES = ["for <thing> in OBJECTS:", "for <thing> in OBJECTS:", "for <thing> in OBJECTS * 3:", "for <other>, <thing> in enumerate([*OBJECTS, SHARED]):", "for <new> in map(OPS[<digit>], <list>):", "for <other> in OPS:\n    look(<other>(<int.>))", "for <new> in <list>:", "for <new> in <tuple>:", "for <other>, <new> in enumerate(<list>):", "for <new>, <other> in zip(<list>, <list>):", "for <new> in <object>.gen(<digit>):", "for <new> in <object>:", "for <other>, <new> in list(<dict>.items()):", "for <new> in sorted(<set>):", "for <new> in reversed(<list>):",
              "for <new> in (v * 2 for v in <list>):", "for <new> in <dict>.values():", "for <new> in some(<call generator>):", "for <new>, <other> in [(1, 2), (3, <int>)]:", "for <new> in map(len, [<str>, <str>]):", "for <new> in iter(lambda: next(inner_generator(2)), 1):\n    if chance(2): break"]
 
 RAISES = ["raise ValueError('made')", "[][<int.>]", "{}['absent']", "None.nothing", "int('x')", "1 // 0", "SHARED.fail()", "raise Odd(<int.>) from KeyError(1)", "nothing_of_that_name", "<list>.remove(-99)"]

@@ -1,6 +1,7 @@
 """One program on plain CPython and on the engine, compared.
 
-Also what the reducer runs: trial.py PYTHON MODE FILE ends with 0 when the file still differs. PACKAGE: the engine.
+Also what the reducer runs: trial.py PYTHON MODE FOUND FILE ends with 0 when the file still differs in that. FUZZ_PACKAGE:
+the engine.
 """
 
 import os
@@ -12,24 +13,24 @@ from pathlib import Path
 
 LIMIT = 6          # seconds, on plain CPython
 ENGINE_LIMIT = 60  # with everything that goes wrong on purpose
-PACKAGE = Path(__file__).resolve().parents[2] / "build/fuzz/package"  # a copy: the build may change meanwhile
-ROUNDS = 5         # of a program's main, when what it leaves behind is looked at
+PACKAGE = Path(os.environ.get("FUZZ_PACKAGE", ""))
+ROUNDS, MORE_ROUNDS = 5, 40  # of a program's main, when what it leaves behind is looked at; and when that grows
 
 
-def environ(mode, report, counted):
+def environ(mode, report, rounds):
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON", "FUZZ"))}
     kept |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PACKAGE), "FUZZ_REPORT": str(report)}
-    if counted:  # a frame that was handed back holds its operands as CPython's do, and random modes differ in when
-        kept |= {"FUZZ_COUNTS": "1", "FUZZ_ROUNDS": str(ROUNDS)}
+    if rounds:  # a frame that was handed back holds its operands as CPython's do, and random modes differ in when
+        kept |= {"FUZZ_COUNTS": "1", "FUZZ_ROUNDS": str(rounds)}
     return kept if mode is None else kept | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
 
 
-def run(python, file, mode, counted):
+def run(python, file, mode, rounds):
     """(status, stdout, stderr), and how many blocks each round left; mode None: plain CPython."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report"
         try:
-            done = subprocess.run([python, "-W", "ignore", file], capture_output=True, cwd=folder, env=environ(mode, report, counted), stdin=subprocess.DEVNULL, timeout=LIMIT if mode is None else ENGINE_LIMIT)
+            done = subprocess.run([python, "-W", "ignore", Path(file).resolve()], capture_output=True, cwd=folder, env=environ(mode, report, rounds), stdin=subprocess.DEVNULL, timeout=LIMIT if mode is None else ENGINE_LIMIT)
         except subprocess.TimeoutExpired:
             return ("timed out", "", ""), []
         blocks = [int(word) for word in report.read_text().split()] if report.exists() else []
@@ -38,8 +39,9 @@ def run(python, file, mode, counted):
 
 
 def grows(blocks):
-    """Whether each of the last rounds left something behind."""
-    return len(blocks) >= ROUNDS and all(later - earlier > 0 for earlier, later in zip(blocks[-4:], blocks[-3:]))
+    """Whether each of the last rounds left something behind. (The list of these numbers itself takes one.)"""
+    half = blocks[-len(blocks) // 2:]
+    return len(blocks) >= ROUNDS and all(later - earlier > 1 for earlier, later in zip(half, half[1:]))
 
 
 def difference(plain, ours):
@@ -50,24 +52,28 @@ def difference(plain, ours):
     return "memory grows" if grows(our_blocks) and not grows(blocks) else ""
 
 
-def is_counted(mode):
-    return "handback" not in mode
-
-
 def compare(python, file, mode, again=2):
     """What differs, or ""; "unsteady" when plain CPython does not always say the same, "slow" when it takes too long."""
-    counted = is_counted(mode)
-    plain = run(python, file, None, counted)
+    rounds = 0 if "handback" in mode else ROUNDS
+    plain = run(python, file, None, rounds)
     if plain[0][0] == "timed out":
         return "slow", plain, plain
-    ours = run(python, file, mode, counted)
+    ours = run(python, file, mode, rounds)
     found = difference(plain, ours)
+    if found == "memory grows":
+        plain, ours = (run(python, file, each, MORE_ROUNDS) for each in (None, mode))
+        return difference(plain, ours), plain, ours
     for _ in range(again if found else 0):
-        repeated = run(python, file, None, counted)
+        repeated = run(python, file, None, rounds)
         if difference(plain, repeated) or difference(repeated, plain):
             return "unsteady", plain, ours
     return found, plain, ours
 
 
 if __name__ == "__main__":
-    sys.exit(0 if compare(sys.argv[1], sys.argv[3], sys.argv[2], 1)[0] not in ("", "slow", "unsteady") else 1)
+    python, mode, wanted, file = sys.argv[1:]
+    try:
+        compile(Path(file).read_text(), file, "exec")
+    except (SyntaxError, ValueError):
+        sys.exit(1)
+    sys.exit(0 if compare(python, file, mode, 1)[0] == wanted else 1)

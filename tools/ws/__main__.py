@@ -19,8 +19,8 @@ usage: ./ws COMMAND [ARGUMENTS]
   cpython-tests [--all] [--jobs N] [--mode WORDS] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared;
                             WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said)
-  fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N]
-                            random programs, compared; --only: the Nth of that seed
+  fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N] [--package FOLDER]
+                            random programs, compared; --only: the Nth of that seed; FOLDER: of another build
   bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
                             pyperformance's programs against the same CPython, in N processes of N values each;
                             FOLDER: another build's, say build/goto/package
