@@ -9,7 +9,7 @@ static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
     caller->stackpointer[0] = PyStackRef_NULL;
     return Next::leave;
   }
-  if (waits_for_init(caller)) release(waiting_instance(caller));
+  if (waits_for_init(caller)) release(end_init(thread, caller));
   return unwind(thread, waiting_pc(caller), Unwinding::moved);
 }
 
@@ -17,7 +17,7 @@ static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value) {
   PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(object_of(value))->tp_name);
   release(value);
-  release(waiting_instance(caller));
+  release(end_init(thread, caller));
   return unwind(thread, waiting_pc(caller), Unwinding::moved);
 }
 
@@ -61,9 +61,10 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
   return go_on_in(s, frame, code, start);
 }
 
-Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, bool init) {
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, Awaits awaits) {
   _PyInterpreterFrame* caller = s.frame();
-  set_bookmark(caller, resume, init);
+  set_bookmark(caller, resume, awaits);
+  s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim;
   callee->previous = caller;
   s.thread->current_frame = callee;
   return start_frame(s, callee);
@@ -73,7 +74,7 @@ Next call_getter(Shell& s, Slot function, Arguments2 arguments, unsigned count, 
   auto* python = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(object_of(function))->func_code);
   Code* code = ready_now(code_behind(s.constants)->engine, python);
   if (code && code->plain_parameters == count && has_room(s, code)) [[likely]] {
-    return enter_function(s, function, code, resume, false, [&](Slot* local) {
+    return enter_function(s, function, code, resume, Awaits::value, [&](Slot* local) {
       for (unsigned i = 0; i < count; i++) *local++ = arguments.slots[i];
       return local;
     });

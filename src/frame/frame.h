@@ -91,11 +91,11 @@ inline bool has_room(const Shell& s, Code* code) {
   return is_in_charge(s.thread) && _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
 }
 template <class Fill>
-[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, bool init, Fill fill) {
+[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, Awaits awaits, Fill fill) {
   set_position(s);
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(slot));
   _PyInterpreterFrame* caller = s.frame();
-  set_bookmark(caller, resume, init);
+  set_bookmark(caller, resume, awaits);
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
   s.thread->datastack_top += code->frame_slots;
   frame->previous = caller;
@@ -111,14 +111,14 @@ template <class Fill>
   frame->owner = FRAME_OWNED_BY_THREAD;
   frame->visited = 0;
   for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
-  s.thread->py_recursion_remaining--;
+  s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim ? 2 : 1;
   s.thread->current_frame = frame;
   return go_on_in(s, frame, code, behind_resume(s.thread, code->python, code->words));
 }
 
 // Make `callee`, pushed and complete but not linked, the current frame of the shell. When the engine does not run it: what
 // came of running it in CPython.
-Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, bool init = false);
+Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, Awaits awaits = Awaits::value);
 
 // Call a Python function that an operation stands for (a property's getter, __getitem__): takes all references over.
 struct Arguments2 { Slot slots[2]; };
@@ -201,6 +201,11 @@ Next hand_back(PyThreadState* thread, const Word* pc);
 // The last word of the instruction that a waiting caller is in, and the instance that it keeps if it waits for an __init__.
 inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
 inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
+// The __init__ that `caller` waited for is over: the instance.
+[[gnu::always_inline]] inline Slot end_init(PyThreadState* thread, _PyInterpreterFrame* caller) {
+  thread->py_recursion_remaining += levels_of_shim(caller);
+  return waiting_instance(caller);
+}
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
 
 // The local's old value that a result for `caller` replaces, or a null slot.
@@ -246,7 +251,7 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
   PyCodeObject* python = code_of(caller);
   if (waits_for_init(caller)) {  // whose value is the instance
     if (!s.leaf() && !PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
-    value = waiting_instance(caller);
+    value = end_init(s.thread, caller);
   }
   go_on_in(s, caller, translation_of(python), bookmark_of(caller));
   s.set(s.pc[-1].field[3], value);

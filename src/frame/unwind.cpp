@@ -151,7 +151,7 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
       caller->stackpointer[0] = PyStackRef_NULL;
       return Next::leave;
     }
-    if (waits_for_init(caller)) release(waiting_instance(caller));
+    if (waits_for_init(caller)) release(end_init(thread, caller));
     const Word* pc = waiting_pc(caller);
     frame = caller;
     code = translation_of(code_of(frame));

@@ -70,6 +70,10 @@ bool Site::use_init(PyTypeObject* type) {
   PyObject* init = _PyType_Lookup(type, &_Py_ID(__init__));
   if (!init || !PyFunction_Check(init) || reinterpret_cast<PyFunctionObject*>(init)->vectorcall != _PyFunction_Vectorcall || !use_type(type)) return false;
   pc_[2].bits = reinterpret_cast<uintptr_t>(init);
+  // CPython's own form of this call, which puts a frame between, is for these.
+  auto* code = reinterpret_cast<PyCodeObject*>(reinterpret_cast<PyFunctionObject*>(init)->func_code);
+  bool simple = (code->co_flags & (CO_OPTIMIZED | CO_VARARGS | CO_VARKEYWORDS)) == CO_OPTIMIZED && code->co_kwonlyargcount == 0;
+  pc_[1].field[3] = simple;
   return true;
 }
 

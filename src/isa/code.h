@@ -58,11 +58,19 @@ inline uint32_t unit_of(const Slot* constants, const Word* pc) {
   return *reinterpret_cast<const uint32_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 1));
 }
 
-// Where a frame of ours that waits for another one goes on, and whether that one is an __init__, whose instance waits in
-// the register that the call's last field but one names. It stands in padding of the frame that CPython never touches.
-inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, bool init = false) { padding_of(frame) = place_of(word) | init; }
+// What a frame waits for: a value, or the end of an __init__, whose instance waits in the register that the call's last field
+// but one names. Where CPython would put a frame of its own between the two, that counts as a level of recursion.
+enum class Awaits : uint8_t { value, init, init_and_shim };
+
+// Where a frame of ours that waits for another one goes on, and for what. It stands in padding of the frame that CPython
+// never touches, and in a field that nobody reads while the frame waits for one of ours.
+inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits awaits = Awaits::value) {
+  padding_of(frame) = place_of(word) | (awaits != Awaits::value);
+  if (awaits != Awaits::value) frame->return_offset = awaits == Awaits::init_and_shim;
+}
 inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
 inline bool waits_for_init(_PyInterpreterFrame* frame) { return padding_of(frame) & 1; }
+inline int levels_of_shim(_PyInterpreterFrame* frame) { return frame->return_offset; }  // of one that waits for an __init__
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
 

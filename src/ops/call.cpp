@@ -44,7 +44,7 @@ Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip, PyO
   Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(object->func_code));
   Plan plan;
   if (code && has_room(s, code) && make_plan(object, count - keywords + bound, names, plan)) {
-    Next next = enter_planned(s, function, code, {self, operands, count - keywords, names}, plan, call_end(s), false);
+    Next next = enter_planned(s, function, code, {self, operands, count - keywords, names}, plan, call_end(s), Awaits::value);
     if (next == Next::raise) {
       release(function);
       give_back(s, self, skip);
@@ -151,8 +151,9 @@ Next call_init(Shell& s) {
   if (!PyType_Check(callable)) return Next::miss;
   auto* type = reinterpret_cast<PyTypeObject*>(callable);
   if (type->tp_version_tag != call_version(s.pc)) return Next::miss;
-  if (s.thread->py_recursion_remaining <= 2) return Next::miss;
+  if (s.thread->py_recursion_remaining <= 1) return Next::miss;
   PyObject* init = cached_object(s.pc[2]);
+  Awaits awaits = s.pc[1].field[3] ? Awaits::init_and_shim : Awaits::init;
   set_position(s);
   PyObject* instance = PyType_GenericAlloc(type, 0);
   if (!instance) return Next::raise;
@@ -163,7 +164,7 @@ Next call_init(Shell& s) {
     Slot class_slot = s.take(s.pc->b);
     Word* pc = s.pc;
     Slot* registers = s.registers;
-    Next next = enter_function(s, PyStackRef_FromPyObjectNew(init), code, call_end(s), true, [&](Slot* local) {
+    Next next = enter_function(s, PyStackRef_FromPyObjectNew(init), code, call_end(s), awaits, [&](Slot* local) {
       *local++ = PyStackRef_FromPyObjectNew(instance);
       for (unsigned i = 0; i < count; i++) *local++ = s.take(call_operands(pc)[i]);
       return local;
@@ -196,7 +197,7 @@ Next call_init(Shell& s) {
     return Next::raise_moved;
   }
   s.registers[waiting] = owned(instance);
-  return enter_callee(s, frame, call_end(s), true);
+  return enter_callee(s, frame, call_end(s), awaits);
 }
 
 // A function with *args or **kwargs, called without keywords.
@@ -235,7 +236,7 @@ Next call_keywords_init(Shell& s) {
   if (!instance) return Next::raise;
   Slot self = PyStackRef_FromPyObjectNew(instance), function_slot = PyStackRef_FromPyObjectNew(init), class_slot = s.take(s.pc->b);
   Slot* waiting = &s.registers[call_operands(s.pc)[(s.pc->c + 5) / 4 * 4 - 2]];
-  Next next = enter_planned(s, function_slot, code, {self, call_operands(s.pc) + 1, positional, names}, plan, call_end(s), true);
+  Next next = enter_planned(s, function_slot, code, {self, call_operands(s.pc) + 1, positional, names}, plan, call_end(s), Awaits::init);
   if (next == Next::raise || next == Next::call) {
     release(function_slot);
     release(self);

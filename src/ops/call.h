@@ -54,7 +54,7 @@ Next after_call(const Spilled& s, Word* end);
                                                 unsigned count, Slot self, unsigned defaults) {
   // The function's version stands for its code object, and is never given again: its translation may be kept here.
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
-  return enter_function(s, function_slot, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
+  return enter_function(s, function_slot, code, call_end(s), Awaits::value, [&](Slot* local) __attribute__((always_inline)) {
     if (!PyStackRef_IsNull(self)) *local++ = self;
 #pragma clang loop unroll(disable)  // most calls have one operand or two; registers are scarce here
     for (unsigned i = 0; i < count; i++) *local++ = s.take(operands[i]);
@@ -167,7 +167,7 @@ inline void set_sources(Word* pc, uint64_t all) {
   // With self it comes first, without it nobody asks for operand 0.
   if (!function || PyStackRef_IsNull(s.get(operands[0])) != ((from & from_default) != 0) || !has_room(s, code)) return Next::miss;
   Slot callable = s.take_owned(s.pc->b);
-  return enter_function(s, callable, code, call_end(s), false, [&](Slot* local) __attribute__((always_inline)) {
+  return enter_function(s, callable, code, call_end(s), Awaits::value, [&](Slot* local) __attribute__((always_inline)) {
     PyObject* defaults = function->func_defaults;
     auto parameters = static_cast<unsigned>(code->python->co_argcount + code->python->co_kwonlyargcount);
     auto without = defaults ? static_cast<unsigned>(code->python->co_argcount - PyTuple_GET_SIZE(defaults)) : 0;

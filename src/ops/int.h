@@ -16,11 +16,12 @@ inline Spec<I64> negate_int(Ref a) {
   bool hit = is_compact_int(a.object);
   return {{hit ? -compact_value(a.object) : 0}, hit};
 }
+// Shifted by nothing, CPython gives the very object back.
 inline Spec<I64> lshift_int(I64 a, I64 b) {
-  bool hit = b.value >= 0 && b.value <= 32;
+  bool hit = b.value > 0 && b.value <= 32;
   return {{a.value * (int64_t{1} << (hit ? b.value : 0))}, hit};
 }
-inline Spec<I64> rshift_int(I64 a, I64 b) { return {{a.value >> (b.value & 63)}, b.value >= 0 && b.value <= 63}; }
+inline Spec<I64> rshift_int(I64 a, I64 b) { return {{a.value >> (b.value & 63)}, b.value > 0 && b.value <= 63}; }
 // Python rounds towards minus infinity and gives the remainder the divisor's sign.
 inline Spec<I64> floordivide_int(I64 a, I64 b) {
   if (b.value == 0) return {{0}, false};
@@ -50,12 +51,17 @@ inline Spec<I64> multiply_wide(Wide a, Wide b) {
   return {{product}, !overflows};
 }
 inline Spec<I64> lshift_wide(Wide a, I64 b) {
-  if (b.value < 0 || b.value > 62) return {{0}, false};
+  if (b.value <= 0 || b.value > 62) return {{0}, false};
   return multiply_wide(a, {int64_t{1} << b.value});
 }
 inline Spec<I64> rshift_wide(Wide a, I64 b) { return rshift_int({a.value}, b); }
 inline Spec<I64> floordivide_wide(Wide a, Wide b) { return floordivide_int({a.value}, {b.value}); }
-inline Spec<I64> remainder_wide(Wide a, Wide b) { return remainder_int({a.value}, {b.value}); }
+// CPython gives the very object back that is less than what it is divided by.
+inline Spec<I64> remainder_wide(Wide a, Wide b) {
+  auto size = [](int64_t value) { return value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value); };
+  if (size(a.value) < size(b.value)) return {{0}, false};
+  return remainder_int({a.value}, {b.value});
+}
 
 // A relation as a mask over the three (for floats: four) ways two values can compare.
 constexpr unsigned mask_less = 1, mask_equal = 2, mask_greater = 4, mask_unordered = 8;

@@ -94,7 +94,7 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
 }
 
 // Inlined into its callers: the second knows that there are neither keywords nor keyword-only parameters.
-[[gnu::always_inline]] static inline Next enter(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init, bool keyword_only) {
+[[gnu::always_inline]] static inline Next enter(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits, bool keyword_only) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(function_slot));
   Parameters p(code->python, given.positional + given.bound());
   Extras extras;
@@ -107,7 +107,7 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
   // Those that have been copied are released when the frame stands; their copies keep them alive.
   const Shell caller = s;
   auto release_copied = [&](Operand operand) { if (owns(operand)) release(caller.registers[index_of(operand)]); };
-  Next next = enter_function(s, function_slot, code, resume, init, [&](Slot* first) {
+  Next next = enter_function(s, function_slot, code, resume, awaits, [&](Slot* first) {
     Slot* local = first;
     if (given.bound() && p.direct) *local++ = given.self;
     for (unsigned i = 0; local < first + p.direct; i++) *local++ = caller.take(given.operands[i]);
@@ -129,11 +129,11 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
     if (planned(plan, k) == to_kwargs) release_copied(given.operands[given.positional + k]);
   return next;
 }
-Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init) {
-  return enter(s, function_slot, code, given, plan, resume, init, code->python->co_kwonlyargcount > 0);
+Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits) {
+  return enter(s, function_slot, code, given, plan, resume, awaits, code->python->co_kwonlyargcount > 0);
 }
 Next enter_rest(Shell& s, Slot function_slot, Code* code, const Operand* operands, unsigned count, Word* resume) {
-  return enter(s, function_slot, code, {null_slot(), operands, count, nullptr}, 0, resume, false, false);
+  return enter(s, function_slot, code, {null_slot(), operands, count, nullptr}, 0, resume, Awaits::value, false);
 }
 
 }  // namespace whipsnake::ops

@@ -27,7 +27,7 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
 // Enter the function by the plan. Takes `function_slot` and the operands over, and self, which must own its reference or be
 // borrowed from an operand; on `raise` and `call` all are as before, and `function_slot` and self are still the caller's.
 // `call`: a keyword-only parameter has no default now.
-Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, bool init);
+Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits);
 // The same of a function without keyword-only parameters, called without self and keywords.
 Next enter_rest(Shell& s, Slot function_slot, Code* code, const Operand* operands, unsigned count, Word* resume);
 

@@ -50,7 +50,7 @@ TEST(Arena, AnyPlaceCanBeReadAndUnusedOnesAreEmpty) {
 TEST(Arena, BookmarksKeepTheWordAndTheInitBit) {
   auto* words = static_cast<Word*>(take_block(80));
   _PyInterpreterFrame frame{};
-  set_bookmark(&frame, words + 3, true);
+  set_bookmark(&frame, words + 3, Awaits::init);
   EXPECT_EQ(bookmark_of(&frame), words + 3);
   EXPECT_TRUE(waits_for_init(&frame));
   set_bookmark(&frame, words + 3);

@@ -93,7 +93,7 @@ def raise_in_signal():
 def chance(n): fuel[0] -= 1; return fuel[0] % n == 0
 def deep(n): return 0 if n <= 0 else deep(n - 1) + 1
 def too_deep():
-    def again(n): return again(n + 1)
+    def again(n): return again(n + 1) if n < 5000 else n
     try: again(0)
     except RecursionError as error: return str(error)
 def inner_generator(n):
@@ -131,7 +131,7 @@ def monitor_for_a_while():
     for_a_while(start, stop)
 def finish(main):
     blocks = []
-    sys.setrecursionlimit(400)
+    sys.setrecursionlimit(3000)  # far away: where exactly CPython stops depends on which calls have got their own forms
     for round in range(int(os.environ.get("FUZZ_ROUNDS", "2"))):
         try: main(round)
         except (Exception, OutOfFuel) as error: note(error)

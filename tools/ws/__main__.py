@@ -21,6 +21,7 @@ usage: ./ws COMMAND [ARGUMENTS]
                             WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said)
   fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N] [--package FOLDER]
                             random programs, compared; --only: the Nth of that seed; FOLDER: of another build
+  ecosystem [NAME...]       packages from PyPI: their own tests on plain CPython and on the engine
   bench [--only a,b] [--against cpython-jit,pypy,cpython-3.14,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
                             pyperformance's programs against the same CPython, in N processes of N values each;
                             FOLDER: another build's, say build/goto/package
@@ -83,7 +84,7 @@ def script(name):
 
 
 COMMANDS = {"run": run, "python": plain_python, "build": build, "test": script("testing"),
-            "cpython-tests": script("conformance"), "fuzz": script("fuzz"), "bench": script("benchmarks")}
+            "cpython-tests": script("conformance"), "fuzz": script("fuzz"), "ecosystem": script("ecosystem"), "bench": script("benchmarks")}
 
 
 def main(arguments):
