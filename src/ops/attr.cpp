@@ -67,7 +67,8 @@ Next load_special(const Spilled& s) {
       const char* text = _PyEval_SpecialMethodCanSuggest(owner, static_cast<int>(s.pc->c)) ? method.error_suggestion : method.error;
       _PyErr_Format(s.thread, PyExc_TypeError, text, owner);
     }
-    release(method_and_self[1]);
+    for (Slot slot : method_and_self)  // when its __get__ fails, the method is left to us
+      if (!PyStackRef_IsNull(slot)) release(slot);
     return Next::raise_moved;
   }
   result[0] = method_and_self[0];

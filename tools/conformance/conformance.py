@@ -155,12 +155,12 @@ def check_mode(python, mode):
 
 
 def parse(arguments):
-    options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot"}
+    options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot", "leaks": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word == "--all":
-            options["all"] = True
+        if word in ("--all", "--leaks"):
+            options[word[2:]] = True
         elif word in ("--jobs", "--limit") and words and words[0].isdigit():
             options[word[2:]] = int(words.pop(0))
         elif word == "--mode" and words:
@@ -182,6 +182,10 @@ def main(arguments):
     logs = ROOT / "build/cpython-tests" / subprocess.run([python, "-V"], capture_output=True, text=True).stdout.split()[1]
     logs.mkdir(parents=True, exist_ok=True)
     comparison = Comparison(python, options["limit"], options["mode"], logs)
+    if options["leaks"]:
+        import leaks
+        with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
+            return leaks.hunt(pool, python, names, comparison)
     same, different, crashed, tests, started = [], {}, [], 0, time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
         futures = {pool.submit(comparison.differences, name): name for name in names}

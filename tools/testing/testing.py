@@ -5,7 +5,9 @@ unit     GoogleTest, loaded into the host Python (tests/unit)
 ops      every op against the operators of CPython, over a corpus of values (tests/ops)
 golden   functions and the instructions that are made of them (tests/golden/*.txt)
 package  the command line, the Python API, autoload (tests/package, unittest)
+faults   no memory, no stack, signals, threads, forks, the end of the process (tests/faults); --long: more of each
 same     programs of tests/same on plain CPython and on the engine: stdout, stderr and exit status compared
+tools    debuggers, profilers and coverage say of a program on the engine what they say on plain CPython (tests/tools)
 wheel    pip install . into a fresh environment, without the build tree (not with --fast)
 """
 
@@ -22,7 +24,7 @@ from pathlib import Path
 import environment
 from console import ROOT, say
 
-KINDS = ["layers", "unit", "ops", "golden", "package", "same", "wheel"]
+KINDS = ["layers", "unit", "ops", "golden", "package", "tools", "faults", "same", "wheel"]
 SAME = ROOT / "tests/same"
 # Programs that tell that a frame was handed back: CPython, with a hook in place, keeps a call's arguments until it is over.
 NOT_HANDED_BACK = {"refcounts", "calls_into_rest"}
@@ -101,15 +103,21 @@ def run_unit(python, tally, names):
         tally.note("unit", False, (done.stdout + done.stderr)[-3000:])
 
 
-def run_unittest(python, tally, folder):
+def run_unittest(python, tally, folder, **environ):
     done = subprocess.run([python, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests" / folder],
-                          capture_output=True, text=True, env=clean_environ())
+                          capture_output=True, text=True, env=clean_environ(**environ))
     results = re.findall(r"^(\w+) \(.*?\)(?:\n.*)? \.\.\. (ok|FAIL|ERROR|skipped)", done.stderr, re.M)
     for name, outcome in results:
         if outcome == "ok":
             tally.passed += 1
     if done.returncode or not results:
         tally.note(folder, False, done.stderr[-4000:])
+
+
+def run_tools(python, tally):
+    environment.requirements(python, ROOT / "tests/tools/tools.txt")
+    subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
+    run_unittest(python, tally, "tools")
 
 
 def run_layers(python, tally, names):
@@ -123,11 +131,11 @@ def run_wheel(python, tally, names):
 
 
 def main(arguments):
-    fast = "--fast" in arguments
-    names = [word for word in arguments if word != "--fast"]
+    fast, long = "--fast" in arguments, "--long" in arguments
+    names = [word for word in arguments if word not in ("--fast", "--long")]
     if any(name.startswith("-") for name in names):
         raise UsageError(f"test does not know {' '.join(name for name in names if name.startswith('-'))}")
-    kinds = [kind for kind in KINDS if kind in names] or [kind for kind in KINDS if not names and not (fast and kind == "wheel")]
+    kinds = [kind for kind in KINDS if kind in names] or [kind for kind in KINDS if not names and not (fast and kind in ("tools", "faults", "wheel"))]
     programs = [name for name in names if name not in KINDS]
     if programs and "same" not in kinds:
         kinds.append("same")
@@ -139,7 +147,8 @@ def main(arguments):
     tally, started = Tally(), time.monotonic()
     runners = {"layers": run_layers, "unit": run_unit, "wheel": run_wheel, "same": lambda p, t, n: run_same(p, t, n, fast),
                "ops": lambda p, t, n: run_unittest(p, t, "ops"), "golden": lambda p, t, n: run_unittest(p, t, "golden"),
-               "package": lambda p, t, n: run_unittest(p, t, "package")}
+               "package": lambda p, t, n: run_unittest(p, t, "package"), "tools": lambda p, t, n: run_tools(p, t),
+               "faults": lambda p, t, n: run_unittest(p, t, "faults", WS_LONG=str(int(long)))}
     for kind in kinds:
         before, at = tally.passed, time.monotonic()
         runners[kind](python, tally, programs)

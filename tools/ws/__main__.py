@@ -15,10 +15,13 @@ usage: ./ws COMMAND [ARGUMENTS]
   python [ARGUMENTS]        the environment's Python, plain
   build [--debug|--asan|--goto|--switch]
                             build the engine (release when nothing is said)
-  test [--fast] [NAME...]   all tests, the quick ones, or those whose name contains NAME
-  cpython-tests [--all] [--jobs N] [--mode WORDS] [NAME...]
+  test [--fast|--long] [NAME...]
+                            all tests, the quick ones, or those whose name contains NAME; --long: more of what
+                            looks for rare things
+  cpython-tests [--all] [--leaks] [--jobs N] [--mode WORDS] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared;
-                            WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said)
+                            WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said); --leaks: run again
+                            and again, and look for what they leave behind
   fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N] [--package FOLDER]
                             random programs, compared; --only: the Nth of that seed; FOLDER: of another build
   ecosystem [NAME...]       packages from PyPI: their own tests on plain CPython and on the engine

@@ -1,0 +1,230 @@
+"""Tools that look inside say of a program on the engine what they say of it on plain CPython."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+PROGRAM = Path(__file__).parent / "program.py"
+
+
+def environ(engine, **more):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON", "COVERAGE"))}
+    return kept | ({"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": "hot"} if engine else {}) | {"PYTHONDONTWRITEBYTECODE": "1"} | more
+
+
+class Tools(unittest.TestCase):
+    maxDiff = 4000
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        status = subprocess.run([sys.executable, "-c", "import whipsnake; print(whipsnake.is_enabled())"], env=environ(True), capture_output=True, text=True).stdout
+        self.assertEqual(status, "True\n", "autoload is not installed: both runs would be plain CPython's")
+
+    def run_on(self, engine, *words, stdin="", **more):
+        done = subprocess.run([sys.executable, *map(str, words)], env=environ(engine, **more), cwd=self.folder.name, input=stdin, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    def both(self, *words, change=lambda text: re.sub(r"0x[0-9a-f]+", "0x", text), **more):
+        plain, ours = ([change(str(part)) for part in self.run_on(engine, *words, **more)] for engine in (False, True))
+        self.assertEqual(ours, plain)
+        return plain[1]
+
+    def test_pdb(self):
+        commands = ["break attempts", "continue", "args", "next", "next", "step", "where", "p amount, account.balance", "until", "break Account.pay, amount > 80", "continue", "up", "list", "p failures", "tbreak collect", "continue", "return", "p len(kept)",
+                    "display len(kept)", "next", "jump 32", "interact", "quit()", "clear 1", "disable 2", "longlist", "continue"]
+        text = self.both("-m", "pdb", PROGRAM, stdin="\n".join(commands) + "\n")
+        self.assertIn("attempts", text)
+        self.assertIn("Account.pay" if "Account.pay" in text else "pay", text)
+
+    def test_pdb_post_mortem(self):
+        self.assertIn("'Ada'", self.both("-c", f"import sys, pdb; sys.path.insert(0, {str(PROGRAM.parent)!r}); import program\ntry: program.Account('Ada', 1).pay(3)\nexcept ValueError: pdb.post_mortem()", stdin="where\np amount\np self.owner\nup\nquit\n"))
+
+    def test_cprofile(self):
+        def counts(text):  # without the times, which are the last four columns but the first and the name
+            rows = re.findall(r"^\s*([\d/]+)(?:\s+[\d.]+){4}\s+(\S.*)$", text, re.M)
+            return str(sorted(row for row in rows if "program.py" in row[1] or row[1].startswith("{")))
+        text = self.both("-m", "cProfile", PROGRAM, change=counts)
+        self.assertIn("('436/4'", text)
+
+    def test_settrace_based_profile(self):
+        def counts(text):
+            return str(sorted(re.findall(r"^\s*([\d/]+)(?:\s+[\d.]+){4}\s+(\S.*program.py.*)$", re.sub(r"0x[0-9a-f]+", "0x", text), re.M)))
+        self.assertIn("fibonacci", self.both("-W", "ignore", "-m", "profile", PROGRAM, change=counts))
+
+    def test_sampling_profiler(self):
+        """Which functions it finds; how often each is up to the clock."""
+        for engine in (False, True):
+            process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
+            try:
+                while "waiting" not in process.stdout.readline():
+                    self.assertIsNone(process.poll())
+                time.sleep(0.2)
+                done = subprocess.run([sys.executable, "-m", "profiling.sampling", "attach", "-d", "1", "--collapsed", "-o", f"{self.folder.name}/{engine}.txt", str(process.pid)], env=environ(False), capture_output=True, text=True, timeout=60)
+            finally:
+                process.kill()
+                process.communicate()
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        plain, ours = ({re.sub(r":\d+(?=;|$)", "", line.rsplit(" ", 1)[0]) for line in Path(f"{self.folder.name}/{engine}.txt").read_text().splitlines()} for engine in (False, True))
+        self.assertEqual(ours, plain)
+        self.assertIn("outer", str(ours))
+
+    def test_tracemalloc(self):
+        self.both("-c", f"""
+import sys, tracemalloc
+sys.path.insert(0, {str(PROGRAM.parent)!r})
+import program
+program.collect(5); program.collect(5)
+tracemalloc.start(3)
+kept = program.collect(300)
+shot = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, program.__file__)])
+for row in shot.statistics("lineno"): print(row.traceback, row.count > 1, row.size // 2000)
+for row in shot.statistics("traceback")[:2]: print(*row.traceback.format(), sep="\\n")
+""")
+
+    def test_faulthandler(self):
+        self.assertIn("fibonacci", self.both("-c", f"""
+import sys, faulthandler
+sys.path.insert(0, {str(PROGRAM.parent)!r})
+import program
+def deep(n):
+    if n == 0: faulthandler.dump_traceback(sys.stdout)
+    else: deep(n - 1)
+program.fibonacci(3); deep(4)
+def generator():
+    faulthandler.dump_traceback(sys.stdout); yield 1
+print([v for v in generator()])
+print("fibonacci", flush=True)
+""", change=lambda text: re.sub(r"0x[0-9a-f]+", "0x", text)))
+        crash = "import faulthandler; faulthandler.enable()\ndef a(n):\n    for _ in range(3): b(n)\ndef b(n): return faulthandler._sigsegv() if n == 2 else 1\nfor i in range(5): a(i)"
+        self.both("-c", crash, change=lambda text: re.sub(r"0x[0-9a-f]+|\(most recent call first\)|\n\nCurrent thread's C stack trace[\s\S]*|Extension modules:.*", "", text))
+
+    def test_coverage(self):
+        for core in ("ctrace", "sysmon", "pytrace"):
+            reports = []
+            for engine in (False, True):
+                status, out, error = self.run_on(engine, "-m", "coverage", "run", "--branch", f"--data-file={engine}.data", PROGRAM, COVERAGE_CORE=core)
+                self.assertEqual((status, out), (0, "235 0\n"), error)
+                status, _, error = self.run_on(False, "-m", "coverage", "json", f"--data-file={engine}.data", "-o", f"{engine}.json", "--include", PROGRAM)
+                self.assertEqual(status, 0, error)
+                report = json.loads((Path(self.folder.name) / f"{engine}.json").read_text())["files"]
+                reports.append(json.dumps([{key: value for key, value in file.items() if "lines" in key or "branches" in key} for file in report.values()], sort_keys=True))
+            self.assertEqual(reports[1], reports[0], core)
+            self.assertIn('"missing_branches": [[', reports[0])
+
+    def test_py_spy(self):
+        shown = []
+        for engine in (False, True):
+            process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
+            try:
+                while "waiting" not in process.stdout.readline():
+                    self.assertIsNone(process.poll())
+                time.sleep(0.2)
+                done = subprocess.run([Path(sys.executable).parent / "py-spy", "dump", "--nonblocking", "--locals", "--pid", str(process.pid)], capture_output=True, text=True, timeout=60)
+            finally:
+                process.kill()
+                process.communicate()
+            shown.append((done.returncode, re.sub(r"\d+\.\d+|\(.*?:\d+\)|Process \d+.*|Python v.*|Thread \w+.*|0x[0-9a-f]+", "", done.stdout)))
+        if shown[0][0] != 0:
+            self.skipTest("this py-spy does not understand CPython 3.15")
+        self.assertEqual(shown[1], shown[0])
+
+    def test_debugpy(self):
+        """Attached over the wire: a breakpoint, the stack there, the variables, a step."""
+        self.assertEqual(self.debugged(True), self.debugged(False))
+
+    def debugged(self, engine):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        output = Path(self.folder.name) / "output"  # no pipe: the adapter, its child, would keep it open
+        with open(output, "w") as file:
+            process = subprocess.Popen([sys.executable, "-Xfrozen_modules=off", "-m", "debugpy", "--listen", f"127.0.0.1:{port}", "--wait-for-client", PROGRAM], env=environ(engine), cwd=self.folder.name,
+                                       stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            client = Client(port)
+            client.request("initialize", adapterID="test", linesStartAt1=True, pathFormat="path")
+            attach = client.send("attach", justMyCode=True)
+            client.event("initialized")
+            client.request("setBreakpoints", source={"path": str(PROGRAM)}, breakpoints=[{"line": 12, "condition": "amount == 50"}])
+            client.request("configurationDone")
+            client.answer(attach)
+            seen = []
+            for command in ("next", "stepOut", "continue"):
+                thread = client.event("stopped")["threadId"]
+                frames = client.request("stackTrace", threadId=thread)["stackFrames"]
+                scopes = client.request("scopes", frameId=frames[0]["id"])["scopes"]
+                variables = client.request("variables", variablesReference=scopes[0]["variablesReference"])["variables"]
+                seen.append(([(frame["name"], frame["line"]) for frame in frames], [(v["name"], re.sub(r"0x[0-9A-Fa-f]+", "", v["value"])) for v in variables if "special" not in v["name"]]))
+                if command == "continue":
+                    client.request("setBreakpoints", source={"path": str(PROGRAM)}, breakpoints=[])
+                client.request(command, threadId=thread)
+            return seen, process.wait(timeout=30), output.read_text()
+        finally:
+            try:
+                os.killpg(process.pid, signal.SIGKILL)  # the adapter, too
+            except ProcessLookupError:
+                pass
+            process.wait()
+
+
+class Client:
+    """As much of the Debug Adapter Protocol as a test needs."""
+
+    def __init__(self, port):
+        until = time.monotonic() + 30
+        while True:
+            try:
+                self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
+        self.file, self.number, self.waiting = self.socket.makefile("rwb"), 0, []
+
+    def send(self, command, **arguments):
+        self.number += 1
+        body = json.dumps({"seq": self.number, "type": "request", "command": command, "arguments": arguments}).encode()
+        self.file.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.file.flush()
+        return self.number
+
+    def message(self, fits):
+        for one in self.waiting:
+            if fits(one):
+                self.waiting.remove(one)
+                return one
+        while True:
+            length = None
+            while line := self.file.readline().strip():
+                length = int(line.split(b":")[1])
+            if length is None:
+                raise EOFError("the debugger is gone")
+            one = json.loads(self.file.read(length))
+            if fits(one):
+                return one
+            self.waiting.append(one)
+
+    def answer(self, number):
+        one = self.message(lambda m: m["type"] == "response" and m["request_seq"] == number)
+        assert one["success"], one
+        return one.get("body")
+
+    def request(self, command, **arguments):
+        return self.answer(self.send(command, **arguments))
+
+    def event(self, name):
+        return self.message(lambda m: m["type"] == "event" and m["event"] == name).get("body")
+
+
+if __name__ == "__main__":
+    unittest.main()
