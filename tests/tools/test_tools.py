@@ -57,7 +57,7 @@ class Tools(unittest.TestCase):
 
     def test_settrace_based_profile(self):
         def counts(text):
-            return str(sorted(re.findall(r"^\s*([\d/]+)(?:\s+[\d.]+){4}\s+(\S.*program.py.*)$", re.sub(r"0x[0-9a-f]+", "0x", text), re.M)))
+            return str(sorted(re.findall(r"^\s*([\d/]+)(?:\s+[\d.]+){4}\s+(\S*program.py.*)$", re.sub(r"0x[0-9a-f]+", "0x", text), re.M)))
         self.assertIn("fibonacci", self.both("-W", "ignore", "-m", "profile", PROGRAM, change=counts))
 
     def test_sampling_profiler(self):
@@ -72,6 +72,8 @@ class Tools(unittest.TestCase):
             finally:
                 process.kill()
                 process.communicate()
+            if done.returncode and not engine:
+                self.skipTest(f"the sampling profiler may not look into other processes here: {done.stderr.strip()[-200:]}")
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         plain, ours = ({re.sub(r":\d+(?=;|$)", "", line.rsplit(" ", 1)[0]) for line in Path(f"{self.folder.name}/{engine}.txt").read_text().splitlines()} for engine in (False, True))
         self.assertEqual(ours, plain)
