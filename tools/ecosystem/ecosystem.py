@@ -108,8 +108,9 @@ class Package:
                 pass
             process.wait()
         outcomes = unittest_outcomes(log.read_text(errors="replace")) if "runner" in self.row else pytest_outcomes(report)
-        if not outcomes and status != "timed out":
-            raise CannotBeTested(f"no test ran, see {log.relative_to(ROOT)}")
+        broken = status in (2, 3, 4) and "runner" not in self.row and not on_engine  # pytest: errors in collecting, not in tests
+        if broken or (not outcomes and status != "timed out"):
+            raise CannotBeTested(f"its tests do not start, see {log.relative_to(ROOT)}")
         outcomes[""] = status if status == "timed out" or status < 0 else "ended"
         return outcomes
 
