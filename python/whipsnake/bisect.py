@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import whipsnake
+
 USAGE = """\
 usage: whipsnake bisect [--ignore-stderr] [--timeout SECONDS] -- FILE | -m MODULE | -c CODE [ARGUMENTS]
 
@@ -72,7 +74,7 @@ def _search(program):
     while different is None or different - same > 1:
         middle = (same + different) // 2 if different is not None else max(1, same * 4)
         outcome, count, name = program.on_engine(middle)
-        if outcome == plain and (name is None or middle > 1 << 24):
+        if outcome == plain and name is None:  # nothing was left out
             raise _Unsteady("it differs in some runs on the engine, and not in others")
         _say(f"the first {middle} functions: " + ("the same" if outcome == plain else "different"))
         if outcome == plain:
@@ -88,6 +90,9 @@ def command(words):
     try:
         while words and words[0] != "--":
             word = words.pop(0)
+            if word in ("-h", "--help"):
+                print(USAGE, end="")
+                return 0
             if word == "--ignore-stderr":
                 ignore_stderr = True
             elif word == "--timeout" and words and re.fullmatch(r"\d+(\.\d+)?", words[0]):
@@ -99,6 +104,11 @@ def command(words):
     except _UsageError as error:
         print(f"whipsnake: {error}", USAGE, sep="\n", end="", file=sys.stderr)
         return 2
+    try:
+        whipsnake.enable()
+    except whipsnake.EngineError as error:
+        _say(f"{error}; there is nothing to compare")
+        return 1
     try:
         found = _search(_Program(words[1:], ignore_stderr, timeout))
     except _Unsteady as error:

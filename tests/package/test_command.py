@@ -206,6 +206,10 @@ class Interface(unittest.TestCase):
             self.assertEqual((done.returncode, done.stdout), (0, f"guilty ({file.name}:3)\n"))
         done = whipsnake("bisect", "--timeout", "60", "--", "-c", "print(1)")
         self.assertEqual((done.returncode, done.stdout), (0, "plain CPython and the engine do the same: there is nothing to find\n"))
+        self.assertEqual(whipsnake("bisect", "--help").returncode, 0)
+        refused = whipsnake("bisect", "--", "-c", "1", WHIPSNAKE="0")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("nothing to compare", refused.stderr)
         for words in (["bisect"], ["bisect", "-c", "1"], ["bisect", "--bogus", "--", "x.py"], ["bisect", "--"]):
             self.assertEqual(whipsnake(*words).returncode, 2, words)
 

@@ -1,5 +1,6 @@
 """Tools that look inside say of a program on the engine what they say of it on plain CPython."""
 
+import contextlib
 import json
 import os
 import re
@@ -33,6 +34,19 @@ class Tools(unittest.TestCase):
         done = subprocess.run([sys.executable, *map(str, words)], env=environ(engine, **more), cwd=self.folder.name, input=stdin, capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
+    @contextlib.contextmanager
+    def waiting(self, engine):
+        """The program, when it has come to where it waits."""
+        process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
+        try:
+            while "waiting" not in process.stdout.readline():
+                self.assertIsNone(process.poll())
+            time.sleep(0.2)
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
     def both(self, *words, change=lambda text: re.sub(r"0x[0-9a-f]+", "0x", text), **more):
         plain, ours = ([change(str(part)) for part in self.run_on(engine, *words, **more)] for engine in (False, True))
         self.assertEqual(ours, plain)
@@ -42,8 +56,8 @@ class Tools(unittest.TestCase):
         commands = ["break attempts", "continue", "args", "next", "next", "step", "where", "p amount, account.balance", "until", "break Account.pay, amount > 80", "continue", "up", "list", "p failures", "tbreak collect", "continue", "return", "p len(kept)",
                     "display len(kept)", "next", "jump 32", "interact", "quit()", "clear 1", "disable 2", "longlist", "continue"]
         text = self.both("-m", "pdb", PROGRAM, stdin="\n".join(commands) + "\n")
-        self.assertIn("attempts", text)
-        self.assertIn("Account.pay" if "Account.pay" in text else "pay", text)
+        for wanted in ("account = <__main__.Account", "Breakpoint 2 at", "The program finished"):
+            self.assertIn(wanted, text)
 
     def test_pdb_post_mortem(self):
         self.assertIn("'Ada'", self.both("-c", f"import sys, pdb; sys.path.insert(0, {str(PROGRAM.parent)!r}); import program\ntry: program.Account('Ada', 1).pay(3)\nexcept ValueError: pdb.post_mortem()", stdin="where\np amount\np self.owner\nup\nquit\n"))
@@ -63,15 +77,8 @@ class Tools(unittest.TestCase):
     def test_sampling_profiler(self):
         """Which functions it finds; how often each is up to the clock."""
         for engine in (False, True):
-            process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
-            try:
-                while "waiting" not in process.stdout.readline():
-                    self.assertIsNone(process.poll())
-                time.sleep(0.2)
+            with self.waiting(engine) as process:
                 done = subprocess.run([sys.executable, "-m", "profiling.sampling", "attach", "-d", "1", "--collapsed", "-o", f"{self.folder.name}/{engine}.txt", str(process.pid)], env=environ(False), capture_output=True, text=True, timeout=60)
-            finally:
-                process.kill()
-                process.communicate()
             if done.returncode and not engine:
                 self.skipTest(f"the sampling profiler may not look into other processes here: {done.stderr.strip()[-200:]}")
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -125,15 +132,8 @@ print("fibonacci", flush=True)
     def test_py_spy(self):
         shown = []
         for engine in (False, True):
-            process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
-            try:
-                while "waiting" not in process.stdout.readline():
-                    self.assertIsNone(process.poll())
-                time.sleep(0.2)
+            with self.waiting(engine) as process:
                 done = subprocess.run([Path(sys.executable).parent / "py-spy", "dump", "--nonblocking", "--locals", "--pid", str(process.pid)], capture_output=True, text=True, timeout=60)
-            finally:
-                process.kill()
-                process.communicate()
             shown.append((done.returncode, re.sub(r"\d+\.\d+|\(.*?:\d+\)|Process \d+.*|Python v.*|Thread \w+.*|0x[0-9a-f]+", "", done.stdout)))
         if shown[0][0] != 0:
             self.skipTest("this py-spy does not understand CPython 3.15")
@@ -153,6 +153,7 @@ print("fibonacci", flush=True)
                                        stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             client = Client(port)
+            self.addCleanup(client.close)
             client.request("initialize", adapterID="test", linesStartAt1=True, pathFormat="path")
             attach = client.send("attach", justMyCode=True)
             client.event("initialized")
@@ -192,6 +193,10 @@ class Client:
                     raise
                 time.sleep(0.1)
         self.file, self.number, self.waiting = self.socket.makefile("rwb"), 0, []
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
 
     def send(self, command, **arguments):
         self.number += 1

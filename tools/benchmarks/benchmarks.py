@@ -20,6 +20,7 @@ from pathlib import Path
 import debian
 import environment
 from console import ROOT, Failure, say
+from processes import clean_environ
 
 LIST = ROOT / "bench/programs.txt"
 ROUNDS, VALUES = 7, 4
@@ -45,7 +46,7 @@ class Engine:
     def time(self, program, folder, values):
         """(seconds per loop of each value, peak resident kilobytes), or None when the program fails."""
         script = folder / f"bm_{program.folder}" / "run_benchmark.py"
-        environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+        environ = clean_environ()
         with tempfile.TemporaryDirectory() as scratch:
             output = Path(scratch) / "out.json"
             command = [self.python, script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}",
@@ -96,11 +97,11 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "instructions": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "instructions": False, "tools": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions"):
+        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools"):
             options[word[2:]] = True
         elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile") and words:
             value = words.pop(0)
@@ -140,7 +141,7 @@ def spread(values):
 
 def startup(python, rounds=40):
     """Median milliseconds of starts that do nothing, interleaved: plain, on the engine, and plain with autoload installed."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    environ = clean_environ()
     script = Path(tempfile.gettempdir()) / f"whipsnake-startup-{os.getpid()}.py"  # what pip installs as `whipsnake`
     script.write_text("import sys\nfrom whipsnake.__main__ import main\nsys.exit(main())\n")
     plain = [python, "-c", "pass"]
@@ -192,6 +193,10 @@ def main(arguments):
             raise UsageError(f"no such program: {', '.join(sorted(unknown))} (bench/programs.txt lists them)")
         programs = [program for program in programs if program.name in options["only"]]
     folder = Path(pure_site(python)) / "pyperformance/data-files/benchmarks"
+    if options["tools"]:
+        import tools_report
+        environment.requirements(python, ROOT / "tests/tools/tools.txt")
+        return tools_report.report(folder, python)
     if options["profile"]:
         import profile_report
         return profile_report.report(programs, folder, python)

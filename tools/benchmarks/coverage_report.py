@@ -17,6 +17,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from console import Failure, say
+from processes import clean_environ
 
 COUNTERS = ["frames_run", "frames_inlined", "frames_cold", "frames_declined", "frames_monitored", "frames_handed_back"]
 
@@ -99,7 +100,7 @@ def report(programs, folder, python):
     binary = os.path.realpath(python)
     ranges = evaluator_ranges(binary)
     say(f"CPython's evaluator: {len(ranges)} functions, {sum(high - low for low, high in ranges)} bytes")
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    environ = clean_environ()
     print(f"{'program':<26}{'evaluator':>10}{'engine':>8}{'cpython':>8}{'other':>7}  samples  " + " ".join(f"{name[7:]:>11}" for name in COUNTERS))
     worst = []
     with tempfile.TemporaryDirectory() as folder_name:

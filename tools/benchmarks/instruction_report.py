@@ -6,12 +6,12 @@ the engine's by WHIPSNAKE_STRESS=count. Start-up falls out: a run with one value
 
 import collections
 import json
-import os
 import subprocess
 import tempfile
 from pathlib import Path
 
 from console import say
+from processes import clean_environ
 
 VALUES = 1
 # Bytecodes that only move something between locals, constants and the stack.
@@ -78,7 +78,7 @@ def share(counts, kinds):
 
 
 def report(programs, folder, python):
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))} | {"PYTHONHASHSEED": "0"}
+    environ = clean_environ(PYTHONHASHSEED="0")
     rows = []
     print(f"{'program':<26}{'CPython':>12}{'traffic':>9}{'engine':>12}{'traffic':>9}{'engine / CPython':>18}")
     with tempfile.TemporaryDirectory() as name:

@@ -5,7 +5,6 @@ that are no benchmarks: tests of CPython's own suite that compute something, and
 """
 
 import collections
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from console import ROOT, Failure, say
+from processes import clean_environ
 
 ORDER = ROOT / "src/interp/order.txt"
 TESTS = ["test_difflib", "test_heapq", "test_statistics", "test_generators", "test_dataclasses", "test_textwrap", "test_ast.test_ast",
@@ -48,7 +48,7 @@ def samples(command, environ, scratch):
 def write(python):
     if not shutil.which("perf"):
         raise Failure("bench --layout needs perf; on Debian: apt-get install linux-perf")
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))} | {"WHIPSNAKE": "1"}
+    environ = clean_environ(WHIPSNAKE="1")
     names, shares = instruction_names(), collections.Counter()
     commands = [["-m", "test", "-q", name] for name in TESTS] + [[str(ROOT / "examples" / name)] for name in EXAMPLES]
     with tempfile.TemporaryDirectory() as folder:

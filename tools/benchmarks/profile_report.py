@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from console import ROOT, Failure, say
+from processes import clean_environ
 
 from coverage_report import run
 from layout import instruction_names
@@ -103,7 +104,7 @@ def report(programs, folder, python):
     if not shutil.which("perf"):
         raise Failure("bench --profile needs perf; on Debian: apt-get install linux-perf")
     names = instruction_names()
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))} | {"WHIPSNAKE": "1"}
+    environ = clean_environ(WHIPSNAKE="1")
     with tempfile.TemporaryDirectory() as folder_name:
         scratch = Path(folder_name)
         for program in programs:

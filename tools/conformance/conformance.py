@@ -9,15 +9,15 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
-import xml.etree.ElementTree
 from pathlib import Path
 
 import environment
 from console import ROOT, Failure, say
+from junit import outcomes_of
+from processes import clean_environ, run_alone
 
 EXPECTED = ROOT / "tests/cpython/expected.txt"
 LANGUAGE = """
@@ -63,7 +63,7 @@ def run_module(python, name, engine, limit, mode, ignored=()):
     """{test id: outcome} of one module; the key '' holds how the process itself ended."""
     folder = tempfile.mkdtemp(prefix="ws-test-")
     report = Path(folder) / "report.xml"
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    environ = clean_environ()
     if engine:
         environ |= {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
     command = [python, "-X", "faulthandler", "-m", "test", "--junit-xml", report, "-u", "cpu"]
@@ -71,26 +71,10 @@ def run_module(python, name, engine, limit, mode, ignored=()):
         command += ["-i", pattern]
     command.append(name)
     with open(Path(folder) / "log", "wb") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=log, stderr=subprocess.STDOUT,
-                                   stdin=subprocess.DEVNULL, start_new_session=True)
-        try:
-            status = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            status = "timeout"
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        process.wait()
-    outcomes = {}
-    if report.exists():
-        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
-            kinds = {child.tag for child in case}
-            outcome = "error" if "error" in kinds else "failure" if "failure" in kinds else "skipped" if "skipped" in kinds else "passed"
-            key = re.sub(r" at 0x[0-9a-f]+", "", case.get("name", ""))
-            outcomes[key] = max(outcomes.get(key, ""), outcome)
+        status = run_alone(command, limit, log, cwd=folder, env=environ)
+    outcomes = outcomes_of(report, lambda case: case.get("name", ""))
     crashed = isinstance(status, int) and status < 0
-    outcomes[""] = "timeout" if status == "timeout" else f"crashed by signal {-status}" if crashed else "ended"
+    outcomes[""] = "timeout" if status == "timed out" else f"crashed by signal {-status}" if crashed else "ended"
     text = (Path(folder) / "log").read_text(errors="replace")
     shutil.rmtree(folder, ignore_errors=True)
     return outcomes, text
@@ -147,7 +131,7 @@ class Comparison:
 
 def check_mode(python, mode):
     """Raise UsageError unless the engine comes up in that mode: where it refuses, all would be the same."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    environ = clean_environ()
     done = subprocess.run([python, "-c", "import whipsnake; print(whipsnake.status())"], capture_output=True, text=True,
                           env=environ | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode})
     if not done.stdout.startswith("on:"):

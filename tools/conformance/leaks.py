@@ -4,12 +4,12 @@ regrtest wants a debug build, which counts all references; what a release build 
 descriptors. A module leaks when each of its last runs leaves something behind; ours are those that leak on the engine only.
 """
 
-import os
 import re
 import subprocess
 import tempfile
 
 from console import say
+from processes import clean_environ
 
 WARM_UPS, RUNS = 5, 4  # the engine gives sites their forms in the first runs
 REGRTEST = "import sys; sys.gettotalrefcount = lambda: 0; from test.libregrtest.main import main; main()"
@@ -17,7 +17,7 @@ REGRTEST = "import sys; sys.gettotalrefcount = lambda: 0; from test.libregrtest.
 
 def leaks(python, name, mode, limit, ignored):
     """The lines in which regrtest says that the module leaks; or how the run failed."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
+    environ = clean_environ()
     if mode is not None:
         environ |= {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}
     words = [python, "-c", REGRTEST, "-R", f"{WARM_UPS}:{RUNS}", *(word for pattern in ignored for word in ("-i", pattern)), name]

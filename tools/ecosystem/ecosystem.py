@@ -4,18 +4,20 @@ Each package has an environment of its own under build/ecosystem, in which autol
 different. What differs is run again on both; what comes out both ways on one of them is not ours.
 """
 
-import os
+import json
 import re
 import shutil
-import signal
 import subprocess
 import time
 import tomllib
-import xml.etree.ElementTree
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import environment
 from console import ROOT, say
+from junit import outcomes_of
+from processes import clean_environ, run_alone
 
 LIST = ROOT / "tests/ecosystem.toml"
 FOLDER = ROOT / "build/ecosystem"
@@ -70,8 +72,6 @@ class Package:
 
     def from_index(self, version, download):
         """The archive itself: `pip download` would build it to learn what it needs."""
-        import json
-        import urllib.request
         index = next((line.split("=", 1)[1].strip().strip("'") for line in step([self.python, "-m", "pip", "config", "list"]).splitlines() if "index-url" in line), "https://pypi.org/simple")
         request = urllib.request.Request(f"{index.rstrip('/')}/{self.row['source']}/", headers={"Accept": "application/vnd.pypi.simple.v1+json, text/html;q=0.5"})
         try:
@@ -83,47 +83,26 @@ class Package:
         found = next((link for link in links if re.search(rf"/{re.escape(self.row['source'])}-{re.escape(version)}\.tar\.gz", link.lower())), None)
         if not found:
             return False
-        from urllib.parse import urljoin
         download.mkdir(exist_ok=True)
-        urllib.request.urlretrieve(urljoin(base, found), download / "source.tar.gz")
+        urllib.request.urlretrieve(urllib.parse.urljoin(base, found), download / "source.tar.gz")
         return True
 
     def run(self, on_engine):
         """{test: outcome}; the key '' holds how the process ended."""
-        environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))} | {"PYTHONHASHSEED": "0"}
+        environ = clean_environ(PYTHONHASHSEED="0")
         if on_engine:
             environ["WHIPSNAKE"] = "1"
         report, log = self.folder / "report.xml", self.folder / ("engine.log" if on_engine else "plain.log")
         report.unlink(missing_ok=True)
         words = self.row["runner"] if "runner" in self.row else ["-m", "pytest", "-q", "--tb=short", f"--junitxml={report}", "-o", "junit_family=xunit1", *self.row["tests"]]
         with open(log, "wb") as output:
-            process = subprocess.Popen([self.python, *words], cwd=self.tests, env=environ, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
-            try:
-                status = process.wait(LIMIT * (2 if on_engine else 1))
-            except subprocess.TimeoutExpired:
-                status = "timed out"
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            process.wait()
-        outcomes = unittest_outcomes(log.read_text(errors="replace")) if "runner" in self.row else pytest_outcomes(report)
+            status = run_alone([self.python, *words], LIMIT * (2 if on_engine else 1), output, cwd=self.tests, env=environ)
+        outcomes = unittest_outcomes(log.read_text(errors="replace")) if "runner" in self.row else outcomes_of(report, lambda case: f"{case.get('classname')}.{case.get('name')}")
         broken = status in (2, 3, 4) and "runner" not in self.row and not on_engine  # pytest: errors in collecting, not in tests
         if broken or (not outcomes and status != "timed out"):
             raise CannotBeTested(f"its tests do not start, see {log.relative_to(ROOT)}")
         outcomes[""] = status if status == "timed out" or status < 0 else "ended"
         return outcomes
-
-
-def pytest_outcomes(report):
-    outcomes = {}
-    if report.exists():
-        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
-            kinds = {child.tag for child in case}
-            outcome = "error" if "error" in kinds else "failed" if "failure" in kinds else "skipped" if "skipped" in kinds else "passed"
-            key = re.sub(r"0x[0-9a-f]+", "", f"{case.get('classname')}.{case.get('name')}")
-            outcomes[key] = max(outcomes.get(key, ""), outcome)
-    return outcomes
 
 
 def unittest_outcomes(text):

@@ -1,7 +1,7 @@
 # What random programs call. It is put in front of each of them.
 import asyncio, builtins, gc, math, os, re, signal, sys, threading, traceback, weakref
 from array import array
-ABS, output, fuel, noted = abs, [], [6000], 0
+ABS, output, fuel = abs, [], [6000]
 class OutOfFuel(BaseException): pass
 class Odd(Exception): pass
 def spend():

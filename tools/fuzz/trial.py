@@ -11,6 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ws"))
+from processes import clean_environ
+
 LIMIT = 6          # seconds, on plain CPython
 ENGINE_LIMIT = 60  # with everything that goes wrong on purpose
 PACKAGE = Path(os.environ.get("FUZZ_PACKAGE", ""))
@@ -18,8 +21,7 @@ ROUNDS, MORE_ROUNDS = 5, 40  # of a program's main, when what it leaves behind i
 
 
 def environ(mode, report, rounds):
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON", "FUZZ"))}
-    kept |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PACKAGE), "FUZZ_REPORT": str(report)}
+    kept = clean_environ(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=str(PACKAGE), FUZZ_REPORT=str(report))
     if rounds:  # a frame that was handed back holds its operands as CPython's do, and random modes differ in when
         kept |= {"FUZZ_COUNTS": "1", "FUZZ_ROUNDS": str(rounds)}
     return kept if mode is None else kept | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": mode}

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import environment
 from console import ROOT, say
+from processes import clean_environ
 
 KINDS = ["layers", "unit", "ops", "golden", "package", "tools", "faults", "same", "wheel"]
 SAME = ROOT / "tests/same"
@@ -46,9 +47,8 @@ class Tally:
             print(f"FAILED {name}\n{text}", flush=True)
 
 
-def clean_environ(**more):
-    environ = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
-    return environ | {"PYTHONDONTWRITEBYTECODE": "1"} | more
+def tests_environ(**more):
+    return clean_environ(PYTHONDONTWRITEBYTECODE="1", **more)
 
 
 def run(command, environ, stdin="some input\n", limit=120):
@@ -62,11 +62,11 @@ def run(command, environ, stdin="some input\n", limit=120):
 
 def same(python, program, tally, modes):
     arguments = [program, "argument one", "-x"]
-    plain = run([python, *arguments], clean_environ())
+    plain = run([python, *arguments], tests_environ())
     for mode, environ, package in modes:
         if "handback" in mode and program.stem in NOT_HANDED_BACK:
             continue
-        ours = run([python, "-m", "whipsnake", *arguments], clean_environ(WHIPSNAKE_STRESS=environ, PYTHONPATH=package))
+        ours = run([python, "-m", "whipsnake", *arguments], tests_environ(WHIPSNAKE_STRESS=environ, PYTHONPATH=package))
         text = ""
         if ours != plain:
             for what, a, b in zip(("exit status", "stdout", "stderr"), plain, ours):
@@ -93,7 +93,7 @@ def run_same(python, tally, names, fast):
 def run_unit(python, tally, names):
     environment.build("unit")
     code = f"import sys; sys.path.insert(0, {str(environment.BUILD / 'unit/unit')!r}); import whipsnake_unit; sys.exit(whipsnake_unit.run())"
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, env=clean_environ())
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, env=tests_environ())
     passed = len(re.findall(r"^\[       OK \]", done.stdout, re.M))
     tally.passed += passed
     failed = re.findall(r"^\[  FAILED  \] (\S+) \(", done.stdout, re.M)
@@ -105,7 +105,7 @@ def run_unit(python, tally, names):
 
 def run_unittest(python, tally, folder, **environ):
     done = subprocess.run([python, "-m", "unittest", "discover", "-v", "-s", ROOT / "tests" / folder, "-t", ROOT / "tests" / folder],
-                          capture_output=True, text=True, env=clean_environ(**environ))
+                          capture_output=True, text=True, env=tests_environ(**environ))
     results = re.findall(r"^(\w+) \(.*?\)(?:\n.*)? \.\.\. (ok|FAIL|ERROR|skipped)", done.stderr, re.M)
     for name, outcome in results:
         if outcome == "ok":

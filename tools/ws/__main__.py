@@ -34,6 +34,7 @@ usage: ./ws COMMAND [ARGUMENTS]
                             where a program's time goes: instructions, misses, C functions
   bench --instructions [--only a,b]
                             executed instructions, CPython's and the engine's, and how many only move
+  bench --tools             what debuggers, profilers and coverage cost
   bench --startup           what it costs to start
   bench --layout            sample which functions of the engine are hot, for the linker
 
