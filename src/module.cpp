@@ -2,6 +2,7 @@
 #include "frame/engine.h"
 #include "interp/probe.h"
 #include "ops/watch.h"
+#include "trace/trace.h"
 
 #include <string>
 
@@ -117,6 +118,7 @@ void free_module(void*) {
   engine->shapes = nullptr;
   Py_CLEAR(engine->left_out);
   free_watches(engine);
+  free_traces(engine);
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;
 }

@@ -3,9 +3,12 @@
 #include "frame/engine.h"
 
 #include <atomic>
+#include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "python/layout.h"
+#include "trace/trace.h"
 
 namespace whipsnake {
 namespace {
@@ -64,6 +67,10 @@ const char* enable(PyThreadState* thread) {
     if (!engine) return "out of memory";
   }
   if (const char* why = watch_code(engine)) return why;
+  if (const char* jit = std::getenv("WHIPSNAKE_JIT")) {
+    machine_code = std::strcmp(jit, "0") != 0;
+    dump_traces = std::strcmp(jit, "dump") == 0;
+  }
   engine->enabled = true;
   if (present != evaluate) _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
   return nullptr;

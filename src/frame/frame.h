@@ -10,6 +10,7 @@ namespace whipsnake {
 struct Shape;
 struct Watches;
 struct Executed;
+struct Traces;
 // What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
 // execution. `first`: no more than so many code objects are translated. The others: interp/probe.h.
 struct Stress {
@@ -31,6 +32,7 @@ struct Engine {
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first
+  Traces* traces = nullptr;    // trace/trace.h; made when the first loop is hot
   Executed* executed = nullptr;  // interp/probe.h; made when somebody asks to count
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/address_space.h"
 #include "frame/frame.h"
+#include "trace/trace.h"
 
 namespace whipsnake {
 
@@ -21,6 +22,7 @@ bool reserve_table() {
 }
 
 void free_record(Record* record) {
+  forget_traces(record->engine, record->code);
   discard(record->code);
   *record = {};
   Lock lock;

@@ -78,6 +78,8 @@ inline unsigned places_of(const Word& word) {
 }
 // Of the process; stress modes change them for what is translated from then on.
 extern uint16_t first_counter;             // executions before a site is given its first form
+extern bool machine_code;                   // loops count how often they run, to be compiled
+extern uint16_t hot_count;                 // then
 extern bool probing;                       // instructions are dispatched to the probe first (interp/probe.h)
 constexpr unsigned probed = places_count;  // what they tell then, in place of where their operands are
 

@@ -23,6 +23,20 @@ Next poll(const Spilled& s, Word* resume);
   s.pc += s.pc->half[1];
   return Next::dispatch;
 }
+Next hot_loop(Shell& s);
+Next enter_trace(Shell& s);
+[[gnu::always_inline]] inline Next jump_back_counted(Shell& s) {
+  if ((s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) || s.pc->a + 1 >= hot_count) [[unlikely]] {
+    if (s.leaf()) return Next::call;
+    return s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK ? poll(s, s.pc + s.pc->half[1]) : hot_loop(s);
+  }
+  s.pc->a++;
+  s.pc += s.pc->half[1];
+  return Next::dispatch;
+}
+inline Next jump_back_trace(Shell& s) {
+  return s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK ? poll(s, s.pc + s.pc->half[1]) : enter_trace(s);
+}
 Next resume_slowly(const Spilled& s);
 [[gnu::always_inline]] inline Next resume(Shell& s) {
   if (!may_resume(s.thread, code_behind(s.constants)->python)) [[unlikely]] return s.leaf() ? Next::call : resume_slowly(s);

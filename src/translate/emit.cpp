@@ -100,7 +100,7 @@ void Emitter::finish_resume(uint32_t at) {
   bool begin = words_[at].opcode == static_cast<uint8_t>(Opcode::BEGIN);
   auto opcode_at = [&](int64_t word) { return static_cast<Opcode>(words_[static_cast<size_t>(word)].opcode); };
   auto follow = [&](int64_t to) {
-    bool jumps = opcode_at(to) == Opcode::JUMP || opcode_at(to) == Opcode::JUMP_BACK;
+    bool jumps = opcode_at(to) == Opcode::JUMP || instruction_info[static_cast<int>(opcode_at(to))].generic == Opcode::JUMP_BACK;
     return jumps ? to + words_[static_cast<size_t>(to)].half[1] : to;
   };
   auto distance = [&](int64_t to) {

@@ -198,7 +198,7 @@ bool Translator::translate_control(const Bytecode& b) {
     case POP_JUMP_IF_NOT_NONE: return conditional(Opcode::JUMP_NOT_NONE);
     case JUMP_FORWARD: case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT:
       e_.settle_all();
-      e_.jump_to(e_.emit(b.opcode == JUMP_BACKWARD ? Opcode::JUMP_BACK : Opcode::JUMP, 0, 0, 0, 0), b.target);
+      e_.jump_to(e_.emit(b.opcode != JUMP_BACKWARD ? Opcode::JUMP : machine_code ? Opcode::JUMP_BACK_COUNTED : Opcode::JUMP_BACK, 0, 0, 0, 0), b.target);
       ends_ = true;
       return true;
     case RESUME: e_.emit(Opcode::RESUME, 0, 0, u16(b.argument), 0); return true;

@@ -1,0 +1,335 @@
+// The builder's walk over a recording; loops, bridges, and what the interpreter is left to do.
+#include "opt/builder.h"
+
+namespace whipsnake {
+
+constexpr int most_tries = 40;
+
+static size_t register_count(const Code* code) { return code->frame_slots - FRAME_SPECIALS_SIZE; }
+
+void Builder::reset() {
+  form_ = Form{};
+  failed_ = nullptr;
+  retry_ = false;
+  frames_.clear();
+  pending_.clear();
+  snapshot_ = no_snapshot;
+  types_.assign(1, nullptr);
+  unboxed_.assign(1, 0);
+  facts_.clear();
+  known_values_.clear();
+  inputs_.clear();
+  killed_ = 0;
+  killed_fields_.clear();
+  killed_all_ = false;
+  call_outs_ = 0;
+  level_ = 0;
+}
+
+bool Builder::build() {
+  out_.assign(recording_.log.size(), false);
+  boxed_registers_.assign(register_count(recording_.code), false);
+  for (int tries = 0; tries < most_tries; tries++) {
+    reset();
+    plan_frames();
+    if (build_once()) return true;
+    if (!retry_) break;
+  }
+  recording_.failed = failed_ ? failed_ : "no form is stable";
+  return false;
+}
+
+bool Builder::build_once() {
+  written_.assign(register_count(recording_.code), false);
+  if (recording_.from) enter_bridge();
+  else enter_root();
+  if (failed_ || !walk()) return false;
+  if (call_outs_ * 3 > recording_.log.size()) abort("mostly calls out");
+  if (recording_.ending.kind != Ending::loop) return enter_other();
+  return begin_loop() && walk() && close_loop();
+}
+
+void Builder::enter_root() {
+  frames_.push_back({recording_.code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(recording_.code))});
+}
+
+// A value of the trace that the bridge begins in.
+Val Builder::import(const Trace& from, Val value) {
+  const Node& node = from.form[value];
+  if (node.op == Ir::constant) return node.type == Type::object ? constant_object(reinterpret_cast<PyObject*>(node.constant)) : constant(node.type, node.constant);
+  auto [known, fresh] = inputs_.try_emplace(value, 0);
+  if (fresh) {
+    known->second = emit({.op = Ir::input, .type = node.type, .constant = value});
+    if (node.op == Ir::box_real) types_[known->second] = &PyFloat_Type;
+    if (node.op == Ir::box_int) types_[known->second] = &PyLong_Type;
+    if (node.op == Ir::box_bool) types_[known->second] = &PyBool_Type;
+  }
+  return known->second;
+}
+
+void Builder::enter_bridge() {
+  const Trace& from = *recording_.from->trace;
+  const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
+  const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
+  level_ = snapshot.level;
+  for (uint32_t f = 0; f < snapshot.frame_count; f++) {
+    const FrameState& state = from.form.frames[snapshot.first_frame + f];
+    BuiltFrame frame{state.code, f == 0, {}, nullptr, state.pc, state.awaits, std::vector<Register>(register_count(state.code))};
+    for (uint32_t k = state.first; k < state.first + state.count; k++) {
+      const Kept& kept = from.form.kept[k];
+      Register value{kept.content, kept.value ? import(from, kept.value) : Val{0}};
+      if (kept.place == function_place) frame.function = value;
+      else frame.registers[kept.place] = value;
+    }
+    frames_.push_back(std::move(frame));
+  }
+  Trace* root = from.root ? from.root : recording_.from->trace;
+  trace_.root = root;
+  trace_.parent = recording_.from->trace;
+  trace_.keeps_loop = root->loop && snapshot.level == 0 && (from.root ? from.keeps_loop : recording_.from->node > root->form.head);
+  if (!trace_.keeps_loop) return;
+  for (Val needed : root->loop_needs) {
+    Val in_parent = from.root ? from.of_root.at(needed) : needed;
+    Val here = import(from, in_parent);
+    trace_.of_root[needed] = here;
+    form_.live_through.push_back(here);
+  }
+  if (!from.root) return;
+  written_ = from.written;
+  killed_ = from.killed;
+  killed_fields_ = from.killed_fields;
+  killed_all_ = from.killed_all;
+}
+
+void Builder::save_kills() {
+  trace_.written = written_;
+  trace_.killed = killed_;
+  trace_.killed_fields = killed_fields_;
+  trace_.killed_all = killed_all_;
+}
+
+// Which calls are followed without pushing a frame: those that come back, and in which the interpreter is not needed.
+void Builder::plan_frames() {
+  const auto& log = recording_.log;
+  pushed_.assign(log.size(), false);
+  for (size_t i = log.size(); i-- > 0;) {
+    if (log[i].event != Event::entered) continue;
+    int depth = 1;
+    bool pushed = out_[i];
+    size_t j = i + 1;
+    for (; j < log.size() && depth > 0 && !pushed; j++) {
+      if (log[j].event == Event::entered) depth++;
+      if (log[j].event == Event::returned) depth--;
+      pushed = out_[j];
+    }
+    pushed_[i] = pushed || depth > 0;
+    if (pushed_[i]) out_[i] = true;
+  }
+  std::vector<bool> frames;
+  for (size_t i = 0; i < log.size(); i++) {  // who was pushed is returned from by the interpreter
+    if (log[i].event == Event::entered) frames.push_back(pushed_[i]);
+    if (log[i].event != Event::returned || frames.empty()) continue;
+    out_[i] = out_[i] || frames.back();
+    frames.pop_back();
+  }
+}
+
+bool Builder::walk() {
+  for (size_t i = 0; i < recording_.log.size() && !failed_; i++)
+    if (!step(i)) return false;
+  return !failed_;
+}
+
+bool Builder::step(size_t i) {
+  const Logged& logged = recording_.log[i];
+  logged_ = &logged;
+  step_ = i;
+  snapshot_ = no_snapshot;
+  if (top().code != logged.code) {
+    abort("the frames are not as recorded");
+    return false;
+  }
+  if (!out_[i]) {
+    if (lower(logged)) return finish_releases(logged.next);
+    if (failed_) return false;
+    out_[i] = true;
+    // Calls around it must push their frames.
+    if (!top().in_memory) {
+      retry_ = true;
+      return false;
+    }
+    if (logged.event == Event::entered) {
+      retry_ = true;
+      return false;
+    }
+  }
+  return call_out(logged);
+}
+
+bool Builder::call_out(const Logged& logged) {
+  if (!top().in_memory) {
+    abort("the interpreter is wanted where no frame is");
+    return false;
+  }
+  settle_all();
+  call_outs_++;
+  form_.targets.push_back({logged.next, logged.code->constants()});
+  emit({.op = Ir::instruction, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
+  forget_all();
+  for (BuiltFrame& frame : frames_)
+    for (Register& place : frame.registers) place = {};
+  written_.assign(written_.size(), true);
+  if (logged.event == Event::entered) {
+    Code* code = step_ + 1 < recording_.log.size() ? recording_.log[step_ + 1].code : nullptr;
+    if (!code) {
+      abort("ends at a call");
+      return false;
+    }
+    frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(code))});
+    level_++;
+  }
+  if (logged.event == Event::returned) {
+    if (frames_.size() == 1) {
+      abort("leaves its frame");
+      return false;
+    }
+    frames_.pop_back();
+    level_--;
+  }
+  return true;
+}
+
+bool Builder::is_killed(const Fact& known) const {
+  if (known.space == immutable) return false;
+  if (killed_all_ || (killed_ >> known.space & 1)) return true;
+  if (known.space != field && known.space != payload) return false;
+  return std::find(killed_fields_.begin(), killed_fields_.end(), known.offset) != killed_fields_.end();
+}
+
+// The path has been gone through once. What it carries around is a phi from here on; what it does not change stays known.
+bool Builder::begin_loop() {
+  if (frames_.size() != 1) {
+    abort("the loop does not end in its frame");
+    return false;
+  }
+  BuiltFrame& frame = top();
+  for (unsigned r = 0; r < frame.registers.size(); r++) {
+    Content content = frame.registers[r].content;
+    if (content != Content::memory && content != Content::index && (content != Content::number || boxed_registers_[r] || r >= frame.code->locals)) settle(r);
+  }
+  std::unordered_map<Val, Val> phis;
+  for (unsigned r = 0; r < frame.registers.size(); r++) {
+    Register& place = frame.registers[r];
+    if (place.content == Content::memory) {
+      if (written_[r]) place.value = 0;
+      continue;
+    }
+    Val& phi = phis[place.value];
+    if (!phi) {
+      phi = emit({.op = Ir::phi, .type = form_[place.value].type, .a = place.value});
+      form_.phis.push_back(phi);
+    }
+    place.value = phi;
+  }
+  if (killed_all_) forget_all();
+  std::erase_if(facts_, [&](const Fact& known) { return is_killed(known); });
+  form_.head = emit({.op = Ir::loop});
+  trace_.loop_state = frames_;
+  trace_.loop_facts = facts_;
+  return !failed_;
+}
+
+bool Builder::close_loop() {
+  if (frames_.size() != 1) abort("the loop does not end in its frame");
+  if (failed_) return false;
+  BuiltFrame& frame = top();
+  std::unordered_map<Val, Val> value_of, phi_of;
+  for (unsigned r = 0; r < frame.registers.size(); r++) {
+    const Register& wanted = trace_.loop_state[0].registers[r];
+    Register& place = frame.registers[r];
+    if (wanted.content == Content::memory) {
+      settle(r);
+      if (wanted.value && wanted.value != place.value) retry_ = true, written_[r] = true;
+      if (wanted.value && wanted.value != place.value) abort("a local changes after all");
+      continue;
+    }
+    bool same = place.content == wanted.content && form_[place.value].type == form_[wanted.value].type;
+    if (same && place.content == Content::number) {
+      auto [value, new_phi] = value_of.try_emplace(wanted.value, place.value);
+      auto [phi, new_value] = phi_of.try_emplace(place.value, wanted.value);
+      same = value->second == place.value && phi->second == wanted.value;
+      if (new_phi && same) form_.moves.push_back({wanted.value, place.value});
+    } else if (same) {
+      form_.moves.push_back({wanted.value, place.value});
+    }
+    if (same) continue;
+    if (wanted.content == Content::index) {
+      abort("an iterator changes its kind");
+      return false;
+    }
+    // Two locals that are one object, or a number that is an object at times: it must stay in its box.
+    for (unsigned other = 0; other < frame.registers.size(); other++) {
+      const Register& there = trace_.loop_state[0].registers[other];
+      if (there.content == Content::number && (other == r || there.value == wanted.value || (place.content == Content::number && frame.registers[other].value == place.value)))
+        boxed_registers_[other] = true;
+    }
+    retry_ = true;
+  }
+  if (retry_) return false;
+  for (const Fact& known : trace_.loop_facts)
+    if (is_killed(known)) abort("what the loop knows changes in it");
+  for (auto [phi, value] : form_.moves) form_[phi].b = value;
+  form_.ending = {Ending::loop, trace_.number};
+  return !failed_;
+}
+
+// A bridge is back at the head of its root's loop, and all that the loop relies on is so.
+bool Builder::can_close_parent() {
+  Trace* root = trace_.root;
+  if (!trace_.keeps_loop || recording_.ending.trace != root->number || frames_.size() != 1 || level_ != 0) return false;
+  for (const Fact& known : root->loop_facts)
+    if (is_killed(known)) return false;
+  if (killed_all_) return false;
+  const auto& wanted = root->loop_state[0].registers;
+  BuiltFrame& frame = top();
+  if (wanted.size() != frame.registers.size()) return false;
+  std::unordered_map<Val, Val> value_of, phi_of;
+  for (unsigned r = 0; r < wanted.size(); r++) {
+    const Register& place = frame.registers[r];
+    if (wanted[r].content == Content::memory) {
+      if (wanted[r].value && (written_[r] || place.content != Content::memory)) return false;
+      continue;
+    }
+    if (place.content != wanted[r].content || form_[place.value].type != root->form[wanted[r].value].type) return false;
+    auto value = value_of.try_emplace(wanted[r].value, place.value).first;
+    auto phi = phi_of.try_emplace(place.value, wanted[r].value).first;
+    if (value->second != place.value || phi->second != wanted[r].value) return false;
+  }
+  for (unsigned r = 0; r < wanted.size(); r++)
+    if (wanted[r].content == Content::memory) settle(r);
+  for (auto [phi, value] : value_of) form_.moves.push_back({phi, value});
+  form_.ending = {Ending::head, root->number};
+  return !failed_;
+}
+
+bool Builder::enter_other() {
+  save_kills();
+  Word* next = recording_.log.empty() ? recording_.head : recording_.log.back().next;
+  if (recording_.log.empty()) {
+    abort("nothing was recorded");
+    return false;
+  }
+  if (recording_.ending.kind == Ending::entry && top().in_memory) {
+    if (trace_.root && can_close_parent()) return true;
+    settle_all();
+    form_.ending = recording_.ending;
+    return !failed_;
+  }
+  emit({.op = Ir::guard_never, .snapshot = snapshot(next, Leaving::final)});
+  form_.ending = {Ending::leave, 0};
+  return !failed_;
+}
+
+bool build(Engine* engine, Recording& recording, Trace& trace) { return Builder(engine, recording, trace).build(); }
+
+}  // namespace whipsnake

@@ -1,0 +1,159 @@
+// From a recording to a trace's form: runs the recorded path once more, on values that are not there yet. What an earlier
+// step has shown is known to the later ones, so checks and loads are made once, numbers stay out of boxes, and calls push
+// no frames. A loop's path is gone through twice: the second time with what the first has shown (Pall's loop optimisation
+// of LuaJIT by copy-substitution).
+#pragma once
+#include <algorithm>
+
+#include "trace/trace.h"
+
+namespace whipsnake {
+
+// Parts of memory, for what is known of them.
+enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, cell, instance_state, dict_state, payload, checked, space_count };
+
+class Builder {
+ public:
+  Builder(Engine* engine, Recording& recording, Trace& trace) : engine_(engine), recording_(recording), trace_(trace), form_(trace.form) {}
+  bool build();
+
+ private:
+  // build.cpp: the walk
+  bool build_once();
+  bool walk();
+  bool step(size_t i);
+  void enter_root();
+  void enter_bridge();
+  Val import(const Trace& from, Val value);
+  void reset();
+  void note_written(const BuiltFrame& frame, size_t index) { if (&frame == &frames_[0] && level_ == 0) written_[index] = true; }
+  void save_kills();
+  bool begin_loop();
+  bool close_loop();
+  bool enter_other();
+  bool can_close_parent();
+  bool call_out(const Logged& logged);
+  void plan_frames();
+  bool is_killed(const Fact& fact) const;
+  void abort(const char* why) { if (!failed_) failed_ = why; }
+
+  // values.cpp: nodes, registers, references
+  Val emit(Node node);
+  Val constant(Type type, int64_t bits);
+  Val constant_object(PyObject* object);
+  Val value_node(Ir op, Type type, Val a, Val b = 0, uint8_t how = 0) { return emit({.op = op, .type = type, .how = how, .a = a, .b = b}); }
+  void guard(Node node);
+  uint32_t snapshot(Word* pc, Leaving leaving, size_t releases = 0);
+  uint32_t snapshot_here();
+
+  BuiltFrame& top() { return frames_.back(); }
+  BuiltFrame& memory_frame();
+  Register& at(unsigned index) { return top().registers[index]; }
+  Slot constant_of(Operand operand) { return top().code->constants()[index_of(operand)]; }
+  bool is_number(Operand operand) { return !is_constant(operand) && at(index_of(operand)).content == Content::number; }
+  Val object(Operand operand);
+  Val integer(Operand operand);
+  Val wide(Operand operand);
+  Val real(Operand operand);
+  Val either_number(Operand operand, PyTypeObject* seen);
+  Val unboxed_integer(Val object, bool wide);
+  Val unboxed_real(Val object);
+  Val boxed(Val number);             // its object; all registers that hold the number hold the object from now on
+  Register take(Operand operand);    // what a callee's register gets; a consumed temporary gives it away
+  Val take_reference(Operand operand);
+  Val reference_to(Register value);
+  void consume(Operand operand);
+  void set(Operand result, Register value);
+  void set_local_in_memory(unsigned index, Register value);
+  void give_up(Register value);
+  void release_later(Val object) { pending_.push_back(object); }
+  bool finish_releases(Word* next);
+  bool transfer(Val object);
+  void promote();
+  bool is_immortal(Val ref);
+  void settle(unsigned index);
+  void settle_all();
+  Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
+  void know(Space space, Val base, int32_t offset, Val index, Val value);
+  const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);
+  void forget(Space space);
+  void forget_field(int32_t offset);
+  void forget_all();
+  bool check_type(Val object, PyTypeObject* type);
+  void check_word(const void* address, uint32_t value);
+  void check_field(Space space, Val object, int32_t offset, uint32_t value);
+  void check_byte(Space space, Val object, int32_t offset, uint8_t value);
+  bool check_version(Val object, PyTypeObject* seen, uint32_t version);
+  bool check_globals(PyObject* globals);
+  bool check_builtins();
+  Val field_of_frame(size_t offset);
+  PyObject* known_object(Val ref) { return form_[ref].op == Ir::constant && form_[ref].type == Type::object ? reinterpret_cast<PyObject*>(form_[ref].constant) : nullptr; }
+
+  // lower*.cpp: instructions. False: it has no lowering, and nothing was done.
+  bool lower(const Logged& logged);
+  bool lower_registers(), lower_arithmetic(), lower_control(), lower_names(), lower_attributes(), lower_calls(), lower_items(), lower_iteration(), lower_return();
+  bool lower_compare(bool jump);
+  bool finish_number(Operand result, Val value, std::initializer_list<Operand> consumed);
+  bool finish_object(Operand result, Val value, std::initializer_list<Operand> consumed);
+  Val emit_checked(Ir op, Val a, Val b);
+  void check_not_zero(Val number);
+  void check_small(Val number);
+  Register truth_of(Operand operand, PyTypeObject* seen);
+  void guard_truth(Val value, bool wanted);
+  void guard_same(Val a, Val b, bool same);
+  bool check_index(Val& index, Val size);
+  Val load_item(Val list, Val index, Val items);
+  bool array_items(Val array, PyTypeObject* seen, const Word* pc, Val& index, Val& items);
+  static Width width_of(uint16_t typecode);
+  bool is_only_holder(Operand operand);
+  bool append(Val list, Val item);
+  bool unpack();
+  bool check_not_shadowed(Val object, const Word* cache);
+  bool load_global();
+  bool load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value);
+  bool store_value();
+  bool load_method();
+  void set_method(Val function, Register self);
+  bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
+  bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
+  bool call_class();
+  bool call_c(unsigned skip);
+  bool call_len(), call_isinstance();
+  bool finish_call(Register result, unsigned count);
+  Operand operand_at(int f) const { return logged_->pc->field[f]; }
+
+  Engine* engine_;
+  Recording& recording_;
+  Trace& trace_;
+  Form& form_;
+  const char* failed_ = nullptr;
+  const Logged* logged_ = nullptr;  // what is being lowered
+  size_t step_ = 0;
+  std::vector<BuiltFrame> frames_;
+  std::vector<bool> out_;           // steps that the interpreter is to do
+  std::vector<bool> pushed_;        // calls that push a frame
+  std::vector<bool> boxed_registers_;  // of the loop's frame: not to be carried around the loop as numbers
+  std::vector<bool> written_;        // registers of the loop's frame
+  uint32_t level_ = 0;
+  bool retry_ = false;
+  std::vector<Val> pending_;
+  uint32_t snapshot_ = no_snapshot;
+  std::vector<PyTypeObject*> types_;  // by node: known exact type
+  std::vector<Val> unboxed_;          // by node: the number in an int or float object
+  std::vector<Fact> facts_;
+  std::unordered_map<uint64_t, Val> known_values_;
+  uint32_t killed_ = 0;               // spaces
+  std::vector<int32_t> killed_fields_;
+  bool killed_all_ = false;
+  size_t call_outs_ = 0;
+  std::unordered_map<Val, Val> inputs_;  // of a bridge: by node of the parent
+
+};
+
+inline Opcode generic_of_form(Opcode opcode) { return instruction_info[static_cast<int>(opcode)].generic; }
+
+// C functions that traces call: they run no Python code.
+PyObject* trace_append(PyObject* list, PyObject* item);  // takes the item's reference over
+void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
+
+}  // namespace whipsnake

@@ -1,0 +1,77 @@
+#include "opt/ir.h"
+
+#include <cstdio>
+
+#include "python/python.h"
+
+namespace whipsnake {
+namespace {
+
+const char* const names[] = {
+#define IR(name, ...) #name,
+#include "opt/ir.def"
+#undef IR
+};
+const char* const type_names[] = {"", "object", "int", "float", "bool"};
+const char* const order_names[] = {"==", "!=", "<", "<=", ">", ">=", "below", "not below"};
+const char* const content_names[] = {"memory", "owned", "borrowed", "number", "index", "null"};
+
+std::string format(const char* how, auto... values) {
+  char buffer[160];
+  std::snprintf(buffer, sizeof buffer, how, values...);
+  return buffer;
+}
+
+std::string constant_text(const Node& node) {
+  switch (node.type) {
+    case Type::integer: return format("%lld", static_cast<long long>(node.constant));
+    case Type::real: return format("%.17g", __builtin_bit_cast(double, node.constant));
+    case Type::boolean: return node.constant ? "true" : "false";
+    default: return format("0x%llx", static_cast<unsigned long long>(node.constant));
+  }
+}
+
+std::string snapshot_text(const Form& form, const Snapshot& snapshot) {
+  std::string text;
+  for (uint32_t f = 0; f < snapshot.frame_count; f++) {
+    const FrameState& frame = form.frames[snapshot.first_frame + f];
+    text += format(" [%s@%d", PyUnicode_AsUTF8(frame.code->python->co_qualname), static_cast<int>(frame.pc - frame.code->words));
+    for (uint32_t k = 0; k < frame.count; k++) {
+      const Kept& kept = form.kept[frame.first + k];
+      text += format(" r%d=%s", kept.place, content_names[static_cast<int>(kept.content)]);
+      if (kept.value) text += format(" %%%d", kept.value);
+    }
+    text += "]";
+  }
+  for (uint32_t r = 0; r < snapshot.release_count; r++) text += format(" release %%%d", form.releases[snapshot.first_release + r]);
+  if (snapshot.leaving == Leaving::raise) text += " raise";
+  return text;
+}
+
+}  // namespace
+
+std::string text_of(const Form& form) {
+  std::string text;
+  for (size_t i = 1; i < form.nodes.size(); i++) {
+    const Node& node = form.nodes[i];
+    text += format("%5zu  ", i);
+    if (node.type != Type::none) text += format("%-6s ", type_names[static_cast<int>(node.type)]);
+    else text += "       ";
+    text += names[static_cast<int>(node.op)];
+    for (Val used : {node.a, node.b, node.c, node.extra})
+      if (used) text += format(" %%%d", used);
+    if (node.op == Ir::order || node.op == Ir::guard_order) text += format(" %s", order_names[node.how]);
+    else if (node.how) text += format(" (%d)", node.how);
+    if (node.aux) text += format(" +%d", node.aux);
+    if (node.op == Ir::constant || node.constant) text += " " + constant_text(node);
+    if (node.op == Ir::guard_type) text += format(" (%s)", reinterpret_cast<PyTypeObject*>(node.constant)->tp_name);
+    if (node.snapshot != no_snapshot) text += "  ->" + snapshot_text(form, form.snapshots[node.snapshot]);
+    text += "\n";
+  }
+  for (auto [phi, value] : form.moves) text += format("       next %%%d = %%%d\n", phi, value);
+  static const char* const endings[] = {"loop", "to the loop of trace", "to trace", "leave"};
+  text += format("       %s %u\n", endings[form.ending.kind], form.ending.trace);
+  return text;
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,97 @@
+// The intermediate form of a trace: operations in static single assignment, in the order in which they run.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "isa/code.h"
+
+namespace whipsnake {
+
+enum class Ir : uint8_t {
+#define IR(name, ...) name,
+#include "opt/ir.def"
+#undef IR
+  count
+};
+enum class Kind : uint8_t { Value, Load, Guard, Effect };
+constexpr Kind kinds_of_ir[] = {
+#define IR(name, kind, ...) Kind::kind,
+#include "opt/ir.def"
+#undef IR
+};
+constexpr Kind kind_of(Ir op) { return kinds_of_ir[static_cast<int>(op)]; }
+
+enum class Type : uint8_t { none, object, integer, real, boolean };  // object: any address
+enum class Order : uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, below, not_below };  // the last two: unsigned
+enum class Width : uint8_t { u8, i8, u16, i16, u32, i32, w64 };
+constexpr int log2_of(Width width) { return static_cast<int>(width) / 2; }
+
+using Val = uint16_t;  // the number of a node; 0: none
+constexpr uint32_t no_snapshot = ~0u;
+
+struct Node {
+  Ir op;
+  Type type = Type::none;
+  uint8_t how = 0;       // an Order, a Width, a mask
+  Val a = 0, b = 0, c = 0, extra = 0;
+  int32_t aux = 0;       // an offset, a register, 32 bits to compare with
+  uint32_t snapshot = no_snapshot;
+  int64_t constant = 0;  // a number, the bits of a float, an address
+};
+
+// What a register holds at some point of a trace, and so what leaving the trace there must put into it.
+enum class Content : uint8_t {
+  memory,    // what the frame in memory says; of a frame that is not in memory: nothing
+  owned,     // an object, and a reference to it
+  borrowed,  // an object that something else keeps alive
+  number,    // an int, float or bool that is in no box. The frame's slot, if it is a local's, holds an old box or null
+  index,     // a tagged int
+  null,
+};
+constexpr uint16_t function_place = 0xffff;  // the function of a frame that is not in memory
+struct Kept { uint16_t place; Content content; Val value; };
+
+// A frame, or what would be one if the trace had not followed the call without pushing it.
+struct FrameState {
+  Code* code;
+  Word* pc;             // of the topmost frame: the instruction to go on with; of others: where they go on, behind their call
+  Awaits awaits;
+  uint32_t first, count;  // of its registers, in the list of all
+};
+enum class Leaving : uint8_t { resume, raise, final };  // final: nothing is to be recorded from here
+struct Snapshot {
+  uint32_t first_frame, frame_count;  // the first is in memory, the others are not
+  uint32_t first_release, release_count;  // values to be released when the frames stand
+  Leaving leaving;
+  uint32_t level;   // frames in memory that the trace has pushed
+  Word* at;         // the instruction that does it
+};
+
+struct Ending {
+  enum : uint8_t { loop, head, entry, leave } kind = leave;  // the own loop; another trace's loop, its beginning; none
+  uint32_t trace = 0;
+};
+
+// A trace as it is built: all that machine code is made of.
+struct Form {
+  std::vector<Node> nodes{{Ir::constant}};  // number 0 is none
+  std::vector<Snapshot> snapshots;
+  std::vector<FrameState> frames;
+  std::vector<Kept> kept;
+  std::vector<Val> releases;
+  struct Target { Word* next; const Slot* constants; };
+  std::vector<Target> targets;  // of `instruction`, by aux
+  Val head = 0;              // the node `loop`
+  std::vector<Val> phis;
+  std::vector<Val> live_through;  // of a bridge into a loop: values that the loop's head needs, too
+  struct Move { Val phi, value; };  // `phi`: of the loop that is entered at the end
+  std::vector<Move> moves;
+  Ending ending;
+
+  Node& operator[](Val ref) { return nodes[ref]; }
+  const Node& operator[](Val ref) const { return nodes[ref]; }
+};
+
+std::string text_of(const Form& form);
+
+}  // namespace whipsnake

@@ -1,0 +1,564 @@
+// What an instruction is in the intermediate form: registers, numbers, comparisons, jumps, items, iteration.
+#include "opt/builder.h"
+
+#include "ops/call.h"
+#include "ops/compare.h"
+#include "ops/float.h"
+#include "python/array.h"
+
+namespace whipsnake {
+
+using namespace ops;
+
+bool Builder::lower(const Logged& logged) {
+  switch (generic_of_form(logged.opcode)) {
+    case Opcode::BINARY: return lower_arithmetic();
+    case Opcode::COMPARE: return lower_compare(false);
+    case Opcode::JUMP_COMPARE: return lower_compare(true);
+    case Opcode::SUBSCRIPT: case Opcode::STORE_SUBSCRIPT: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
+    case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER: return lower_iteration();
+    case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::COPY_FREE_VARS: return lower_names();
+    case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
+    case Opcode::CALL: case Opcode::CALL_METHOD: return lower_calls();
+    case Opcode::RETURN: return lower_return();
+    default: return lower_registers() || lower_control();
+  }
+}
+
+bool Builder::lower_registers() {
+  const Word* pc = logged_->pc;
+  switch (logged_->opcode) {
+    case Opcode::MOVE: case Opcode::BORROW: {
+      Register value = take(pc->b);
+      if (value.content == Content::index) abort("an index is moved");
+      set(pc->a, value);
+      return true;
+    }
+    case Opcode::SWAP: {
+      if (top().in_memory && (at(index_of(pc->a)).content == Content::memory || at(index_of(pc->b)).content == Content::memory)) {
+        // What stands in memory is taken from there.
+        for (Operand operand : {pc->a, pc->b}) {
+          unsigned index = index_of(operand);
+          if (at(index).content == Content::memory) at(index) = {Content::owned, object(static_cast<Operand>(index))};
+        }
+      }
+      std::swap(at(index_of(pc->a)), at(index_of(pc->b)));
+      snapshot_ = no_snapshot;
+      return true;
+    }
+    case Opcode::DROP: {
+      Register old = take(static_cast<Operand>(index_of(pc->a) | owns_bit));
+      give_up(old);
+      return true;
+    }
+    case Opcode::TAKE_LOCAL: return false;
+    case Opcode::CHECK_LOCAL: {
+      Register& place = at(index_of(pc->a));
+      if (place.content != Content::memory) return place.content != Content::null;
+      if (!top().in_memory) return false;
+      bool fresh = !place.value;
+      Val value = object(static_cast<Operand>(index_of(pc->a)));
+      if (fresh) guard({.op = Ir::guard_some, .a = value});
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// Numbers
+
+bool Builder::finish_number(Operand result, Val value, std::initializer_list<Operand> consumed) {
+  for (Operand operand : consumed) consume(operand);
+  set(result, {Content::number, value});
+  return true;
+}
+
+bool Builder::lower_arithmetic() {
+  const Word* pc = logged_->pc;
+  Operand b = pc->b, c = pc->c;
+  auto ints = [&](Ir op) { return finish_number(pc->a, emit_checked(op, integer(b), integer(c)), {c, b}); };
+  auto wides = [&](Ir op) { return finish_number(pc->a, emit_checked(op, wide(b), wide(c)), {c, b}); };
+  auto reals = [&](Ir op) { return finish_number(pc->a, value_node(op, Type::real, real(b), real(c)), {c, b}); };
+  auto mixed = [&](Ir op) {
+    Val x = either_number(b, logged_->types[2]), y = either_number(c, logged_->types[3]);
+    if (op == Ir::div_real) check_not_zero(y);
+    return finish_number(pc->a, value_node(op, Type::real, x, y), {c, b});
+  };
+  auto divide = [&](Ir op) {
+    Val x = integer(b), y = integer(c);
+    if (form_[y].op != Ir::constant || form_[y].constant <= 0) guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater), .a = y, .b = constant(Type::integer, 0)});
+    return finish_number(pc->a, value_node(op, Type::integer, x, y), {c, b});
+  };
+  auto shift = [&](Ir op, bool is_wide) {
+    Val x = is_wide ? wide(b) : integer(b), y = integer(c);
+    const Node& count = form_[y];
+    if (count.op == Ir::constant && (count.constant <= 0 || count.constant > 62)) return false;
+    if (count.op != Ir::constant) {
+      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater), .a = y, .b = constant(Type::integer, 0)});
+      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less_equal), .a = y, .b = constant(Type::integer, 62)});
+    }
+    return finish_number(pc->a, emit_checked(op, x, y), {c, b});
+  };
+  switch (logged_->opcode) {
+    case Opcode::ADD_INT: return ints(Ir::add);
+    case Opcode::SUBTRACT_INT: return ints(Ir::sub);
+    case Opcode::MULTIPLY_INT: return ints(Ir::mul);
+    case Opcode::AND_INT: return ints(Ir::and_);
+    case Opcode::OR_INT: return ints(Ir::or_);
+    case Opcode::XOR_INT: return ints(Ir::xor_);
+    case Opcode::FLOORDIVIDE_INT: return divide(Ir::floordivide);
+    case Opcode::REMAINDER_INT: return divide(Ir::remainder);
+    case Opcode::LSHIFT_INT: return shift(Ir::shift_left, false);
+    case Opcode::RSHIFT_INT: return shift(Ir::shift_right, false);
+    case Opcode::ADD_WIDE: return wides(Ir::add);
+    case Opcode::SUBTRACT_WIDE: return wides(Ir::sub);
+    case Opcode::MULTIPLY_WIDE: return wides(Ir::mul);
+    case Opcode::AND_WIDE: return wides(Ir::and_);
+    case Opcode::OR_WIDE: return wides(Ir::or_);
+    case Opcode::XOR_WIDE: return wides(Ir::xor_);
+    case Opcode::LSHIFT_WIDE: return shift(Ir::shift_left, true);
+    case Opcode::RSHIFT_WIDE: return shift(Ir::shift_right, true);
+    case Opcode::ADD_FLOAT: return reals(Ir::add_real);
+    case Opcode::SUBTRACT_FLOAT: return reals(Ir::sub_real);
+    case Opcode::MULTIPLY_FLOAT: return reals(Ir::mul_real);
+    case Opcode::DIVIDE_FLOAT: case Opcode::DIVIDE_MIXED: return mixed(Ir::div_real);
+    case Opcode::DIVIDE_INT: {
+      // Exact only where both fit a double: compact ints do.
+      if (is_number(b) || is_number(c)) {
+        for (Val x : {integer(b), integer(c)}) check_small(x);
+      }
+      return mixed(Ir::div_real);
+    }
+    case Opcode::ADD_MIXED: return mixed(Ir::add_real);
+    case Opcode::SUBTRACT_MIXED: return mixed(Ir::sub_real);
+    case Opcode::MULTIPLY_MIXED: return mixed(Ir::mul_real);
+    default: return false;
+  }
+}
+
+Val Builder::emit_checked(Ir op, Val a, Val b) {
+  Node node{.op = op, .type = Type::integer, .a = a, .b = b};
+  if (kind_of(op) == Kind::Guard) node.snapshot = snapshot_here();
+  return emit(node);
+}
+void Builder::check_not_zero(Val number) {
+  if (form_[number].op == Ir::constant && __builtin_bit_cast(double, form_[number].constant) != 0) return;
+  guard({.op = Ir::guard_order_real, .how = mask_less | mask_greater | mask_unordered, .a = number, .b = constant(Type::real, 0)});
+}
+// That an int is exact as a double.
+void Builder::check_small(Val number) {
+  constexpr int64_t exact = int64_t{1} << 53;
+  const Node& node = form_[number];
+  if (node.op == Ir::unbox_compact || node.op == Ir::constant) return;
+  guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less_equal), .a = number, .b = constant(Type::integer, exact)});
+  guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater_equal), .a = number, .b = constant(Type::integer, -exact)});
+}
+
+static Order order_of_mask(unsigned mask) {
+  static constexpr Order orders[] = {Order::below, Order::less, Order::equal, Order::less_equal, Order::greater, Order::not_equal, Order::greater_equal, Order::below};
+  return orders[mask & 7];
+}
+
+bool Builder::lower_compare(bool jump) {
+  const Word* pc = logged_->pc;
+  Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
+  unsigned mask = jump ? pc->c : pc[1].field[3];
+  bool holds = !jump || logged_->jumped;
+  Opcode opcode = logged_->opcode;
+  if (opcode == Opcode::COMPARE_INT || opcode == Opcode::JUMP_COMPARE_INT) {
+    Val a = integer(x), b = integer(y);
+    unsigned wanted = (holds ? mask : ~mask) & 7;
+    auto how = static_cast<uint8_t>(order_of_mask(wanted));
+    if (wanted == 0 || wanted == 7) return false;
+    if (!jump) return finish_number(pc->a, value_node(Ir::order, Type::boolean, a, b, how), {y, x});
+    guard({.op = Ir::guard_order, .how = how, .a = a, .b = b});
+  } else if (opcode == Opcode::COMPARE_FLOAT || opcode == Opcode::JUMP_COMPARE_FLOAT || opcode == Opcode::COMPARE_MIXED || opcode == Opcode::JUMP_COMPARE_MIXED) {
+    for (auto [operand, seen] : {std::pair{x, logged_->types[jump ? 1 : 2]}, {y, logged_->types[jump ? 2 : 3]}}) {
+      // A wide int and a float are compared exactly by Python.
+      if (is_number(operand) && form_[at(index_of(operand)).value].type == Type::integer) check_small(at(index_of(operand)).value);
+    }
+    Val a = either_number(x, logged_->types[jump ? 1 : 2]), b = either_number(y, logged_->types[jump ? 2 : 3]);
+    auto how = static_cast<uint8_t>((holds ? mask : ~mask) & 15);
+    if (!jump) return finish_number(pc->a, value_node(Ir::order_real, Type::boolean, a, b, how), {y, x});
+    guard({.op = Ir::guard_order_real, .how = how, .a = a, .b = b});
+  } else {
+    return false;
+  }
+  consume(y);
+  consume(x);
+  return true;
+}
+
+// Control
+
+// Whether an operand is true, as a bool or, if `known`, as a constant one. Content::memory: it cannot be told.
+Register Builder::truth_of(Operand operand, PyTypeObject* seen) {
+  if (is_number(operand)) {
+    Val value = at(index_of(operand)).value;
+    if (form_[value].type == Type::boolean) return {Content::number, value};
+    if (form_[value].type == Type::integer)
+      return {Content::number, value_node(Ir::order, Type::boolean, value, constant(Type::integer, 0), static_cast<uint8_t>(Order::not_equal))};
+    return {Content::number, value_node(Ir::order_real, Type::boolean, value, constant(Type::real, 0), mask_less | mask_greater | mask_unordered)};
+  }
+  Val value = object(operand);
+  if (types_[value]) seen = types_[value];
+  if (seen == Py_TYPE(Py_None)) return check_type(value, seen) ? Register{Content::number, constant(Type::boolean, 0)} : Register{};
+  if (seen == &PyBool_Type) {
+    if (!check_type(value, seen)) return {};
+    return {Content::number, value_node(Ir::same, Type::boolean, value, constant_object(Py_True))};
+  }
+  auto not_zero = [&](Val number) { return Register{Content::number, value_node(Ir::order, Type::boolean, number, constant(Type::integer, 0), static_cast<uint8_t>(Order::not_equal))}; };
+  if (seen == &PyLong_Type) return not_zero(unboxed_integer(value, true));
+  if (seen == &PyList_Type) return check_type(value, seen) ? not_zero(load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
+  if (seen == &PyTuple_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
+  if (seen == &PyUnicode_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyASCIIObject, length))) : Register{};
+  if (seen && (seen->tp_flags & Py_TPFLAGS_HEAPTYPE) && seen->tp_version_tag && is_always_true(seen))
+    return check_version(value, seen, seen->tp_version_tag) ? Register{Content::number, constant(Type::boolean, 1)} : Register{};
+  return {};
+}
+
+void Builder::guard_truth(Val value, bool wanted) {
+  const Node& node = form_[value];
+  if (node.op == Ir::constant) {
+    if ((node.constant != 0) != wanted) abort("a branch that cannot be taken");
+    return;
+  }
+  guard({.op = wanted ? Ir::guard_true : Ir::guard_false, .a = value});
+}
+
+bool Builder::lower_control() {
+  const Word* pc = logged_->pc;
+  bool jumped = logged_->jumped;
+  switch (logged_->opcode) {
+    case Opcode::JUMP: return true;
+    case Opcode::JUMP_BACK:
+      guard({.op = Ir::guard_quiet});
+      return true;
+    case Opcode::JUMP_TRUE: case Opcode::JUMP_FALSE: {
+      Register truth = truth_of(pc->a, logged_->types[1]);
+      if (truth.content != Content::number) return false;
+      guard_truth(truth.value, jumped == (logged_->opcode == Opcode::JUMP_TRUE));
+      consume(pc->a);
+      return true;
+    }
+    case Opcode::TRUTH: case Opcode::NOT: {
+      Register truth = truth_of(pc->b, logged_->types[2]);
+      if (truth.content != Content::number) return false;
+      Val value = truth.value;
+      if (logged_->opcode == Opcode::NOT) value = value_node(Ir::not_, Type::boolean, value);
+      return finish_number(pc->a, value, {pc->b});
+    }
+    case Opcode::JUMP_NONE: case Opcode::JUMP_NOT_NONE: {
+      bool none = jumped == (logged_->opcode == Opcode::JUMP_NONE);
+      if (is_number(pc->a)) {
+        if (none) abort("a branch that cannot be taken");
+      } else {
+        guard_same(object(pc->a), constant_object(Py_None), none);
+      }
+      consume(pc->a);
+      return true;
+    }
+    case Opcode::IS: case Opcode::JUMP_IS: {
+      bool jump = logged_->opcode == Opcode::JUMP_IS;
+      Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
+      bool inverted = jump ? pc->c : pc[1].field[0];
+      Val a = object(x), b = object(y);
+      if (jump) {
+        guard_same(a, b, jumped != inverted);
+        consume(y);
+        consume(x);
+        return true;
+      }
+      Val value = value_node(Ir::same, Type::boolean, a, b);
+      return finish_number(pc->a, inverted ? value_node(Ir::not_, Type::boolean, value) : value, {y, x});
+    }
+    case Opcode::NEGATE: {
+      if (is_number(pc->b) ? form_[at(index_of(pc->b)).value].type == Type::real : logged_->types[2] == &PyFloat_Type)
+        return finish_number(pc->a, value_node(Ir::negate_real, Type::real, real(pc->b)), {pc->b});
+      if (is_number(pc->b) ? form_[at(index_of(pc->b)).value].type == Type::integer : logged_->types[2] == &PyLong_Type)
+        return finish_number(pc->a, emit_checked(Ir::sub, constant(Type::integer, 0), integer(pc->b)), {pc->b});
+      return false;
+    }
+    case Opcode::RESUME: return true;  // what it looks at has been looked at by the call
+    default: return false;
+  }
+}
+
+void Builder::guard_same(Val a, Val b, bool same) {
+  if (a == b && same) return;
+  if (same && types_[a] && types_[b] && types_[a] != types_[b]) return abort("a branch that cannot be taken");
+  if (!same && types_[a] && types_[b] && types_[a] != types_[b]) return;
+  guard({.op = same ? Ir::guard_same : Ir::guard_other, .a = a, .b = b});
+  if (same && types_[b]) types_[a] = types_[b];
+}
+
+// Items
+
+// The place that an index means: where it is, in units of the item.
+bool Builder::check_index(Val& index, Val size) {
+  const Node& node = form_[index];
+  if (node.op == Ir::constant && node.constant < 0) index = emit_checked(Ir::add, size, index);
+  guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::below), .a = index, .b = size});
+  return true;
+}
+
+bool Builder::lower_items() {
+  const Word* pc = logged_->pc;
+  constexpr int32_t size_offset = offsetof(PyVarObject, ob_size), items_of_list = offsetof(PyListObject, ob_item), items_of_tuple = offsetof(PyTupleObject, ob_item);
+  switch (logged_->opcode) {
+    case Opcode::SUBSCRIPT_LIST: {
+      Val list = object(pc->b), index = integer(pc->c);
+      if (!check_type(list, &PyList_Type)) return true;
+      check_index(index, load(list_header, Type::integer, list, size_offset));
+      Val value = load_item(list, index, load(list_header, Type::object, list, items_of_list));
+      return finish_object(pc->a, value, {pc->c, pc->b});
+    }
+    case Opcode::SUBSCRIPT_TUPLE: {
+      Val tuple = object(pc->b), index = integer(pc->c);
+      if (!check_type(tuple, &PyTuple_Type)) return true;
+      check_index(index, load(immutable, Type::integer, tuple, size_offset));
+      Val value = load(immutable, Type::object, tuple, items_of_tuple, Width::w64, index);
+      return finish_object(pc->a, value, {pc->c, pc->b});
+    }
+    case Opcode::SUBSCRIPT_BYTES: {
+      Val bytes = object(pc->b), index = integer(pc->c);
+      if (!check_type(bytes, &PyBytes_Type)) return true;
+      check_index(index, load(immutable, Type::integer, bytes, size_offset));
+      return finish_number(pc->a, emit({.op = Ir::load, .type = Type::integer, .how = static_cast<uint8_t>(Width::u8), .a = bytes, .b = index, .aux = offsetof(PyBytesObject, ob_sval)}), {pc->c, pc->b});
+    }
+    case Opcode::SUBSCRIPT_ARRAY_FLOAT: case Opcode::SUBSCRIPT_ARRAY_INT: {
+      Val items, index, array = object(pc->b);
+      index = integer(pc->c);
+      if (!array_items(array, logged_->types[2], pc, index, items)) return true;
+      bool floats = logged_->opcode == Opcode::SUBSCRIPT_ARRAY_FLOAT;
+      // Each load gives a number of its own: two are two objects when they are boxed.
+      Val value = emit({.op = Ir::load, .type = floats ? Type::real : Type::integer, .how = static_cast<uint8_t>(width_of(pc[1].field[3])), .a = items, .b = index});
+      return finish_number(pc->a, value, {pc->c, pc->b});
+    }
+    case Opcode::STORE_SUBSCRIPT_LIST: {
+      Val list = object(pc->a), index = integer(pc->b);
+      if (!check_type(list, &PyList_Type)) return true;
+      check_index(index, load(list_header, Type::integer, list, size_offset));
+      Val items = load(list_header, Type::object, list, items_of_list);
+      promote();
+      Val old = load_item(list, index, items);
+      if (is_number(pc->c) && form_[at(index_of(pc->c)).value].type == Type::real && (types_[old] ? types_[old] : logged_->types[0]) == &PyFloat_Type && is_only_holder(pc->c)) {
+        check_type(old, &PyFloat_Type);
+        Val number = real(pc->c);
+        emit({.op = Ir::update_real, .a = items, .b = number, .c = index, .extra = old});
+        forget(item);
+        forget(payload);
+        know(payload, list, 0, index, number);
+        consume(pc->c);
+      } else {
+        Val value = take_reference(pc->c);
+        emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = items, .b = value, .c = index});
+        forget(item);
+        forget(payload);
+        know(item, list, 0, index, value);
+        release_later(old);
+      }
+      consume(pc->b);
+      consume(pc->a);
+      return true;
+    }
+    case Opcode::STORE_SUBSCRIPT_ARRAY_FLOAT: {
+      Val items, array = object(pc->a), index = integer(pc->b), value = real(pc->c);
+      if (!array_items(array, logged_->types[1], pc, index, items)) return true;
+      emit({.op = Ir::store, .type = Type::none, .how = static_cast<uint8_t>(Width::w64), .a = items, .b = value, .c = index});
+      consume(pc->c), consume(pc->b), consume(pc->a);
+      return true;
+    }
+    case Opcode::STORE_SUBSCRIPT_ARRAY_INT: {
+      Val items, array = object(pc->a), index = integer(pc->b), value = integer(pc->c);
+      if (!array_items(array, logged_->types[1], pc, index, items)) return true;
+      auto width = width_of(pc[1].field[3]);
+      if (width != Width::w64) {
+        int bits = 8 << log2_of(width);
+        bool is_signed = width == Width::i8 || width == Width::i16 || width == Width::i32;
+        int64_t low = is_signed ? -(int64_t{1} << (bits - 1)) : 0, high = is_signed ? (int64_t{1} << (bits - 1)) - 1 : (int64_t{1} << bits) - 1;
+        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater_equal), .a = value, .b = constant(Type::integer, low)});
+        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less_equal), .a = value, .b = constant(Type::integer, high)});
+      }
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(width), .a = items, .b = value, .c = index});
+      consume(pc->c), consume(pc->b), consume(pc->a);
+      return true;
+    }
+    case Opcode::LIST_APPEND: {
+      Val list = object(pc->a);
+      if (!check_type(list, &PyList_Type)) return true;
+      return append(list, take_reference(pc->b));
+    }
+    case Opcode::UNPACK_PAIR: case Opcode::UNPACK_TUPLE: case Opcode::UNPACK_LIST:
+    case Opcode::UNPACK_LOCALS_PAIR: case Opcode::UNPACK_LOCALS_TUPLE: case Opcode::UNPACK_LOCALS_LIST: return unpack();
+    default: return false;
+  }
+}
+
+bool Builder::append(Val list, Val item) {
+  emit({.op = Ir::call_or_raise, .type = Type::object, .a = list, .b = item, .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(&trace_append)});
+  forget(list_header);
+  return true;
+}
+
+bool Builder::unpack() {
+  const Word* pc = logged_->pc;
+  bool from_list = logged_->opcode == Opcode::UNPACK_LIST || logged_->opcode == Opcode::UNPACK_LOCALS_LIST;
+  bool stores = generic_of_form(logged_->opcode) == Opcode::UNPACK_LOCALS;
+  unsigned count = pc->c;
+  if (is_number(pc->b)) return false;
+  Val source = object(pc->b);
+  if (!check_type(source, from_list ? &PyList_Type : &PyTuple_Type)) return true;
+  Space header = from_list ? list_header : immutable;
+  check_field(header, source, offsetof(PyVarObject, ob_size), count);
+  std::vector<Val> values;
+  for (unsigned i = 0; i < count; i++) {
+    auto offset = static_cast<int32_t>(8 * i);
+    values.push_back(from_list ? load_item(source, constant(Type::integer, i), load(list_header, Type::object, source, offsetof(PyListObject, ob_item)))
+                               : load(immutable, Type::object, source, static_cast<int32_t>(offsetof(PyTupleObject, ob_item)) + offset));
+  }
+  if (!stores) {
+    unsigned first = index_of(pc->a);
+    std::vector<Register> results;
+    bool keeps = !is_constant(pc->b) && owns(pc->b) && index_of(pc->b) >= first && index_of(pc->b) < first + count;
+    Register old = keeps ? take(pc->b) : Register{};
+    if (keeps && old.content == Content::owned) release_later(old.value);
+    for (unsigned i = 0; i < count; i++) at(first + count - 1 - i) = {Content::borrowed, values[i]};
+    if (!keeps) consume(pc->b);
+    snapshot_ = no_snapshot;
+    return true;
+  }
+  for (unsigned i = 0; i < count; i++) set(static_cast<Operand>((&pc[2].field[0])[i] | owns_bit), {Content::borrowed, values[i]});
+  consume(pc->b);
+  return true;
+}
+
+Val Builder::load_item(Val list, Val index, Val items) {
+  if (const Fact* known = fact(item, list, 0, index)) return known->value;
+  Val value = emit({.op = Ir::load, .type = Type::object, .how = static_cast<uint8_t>(Width::w64), .a = items, .b = index});
+  know(item, list, 0, index, value);
+  if (const Fact* known = fact(payload, list, 0, index)) {
+    types_[value] = &PyFloat_Type;
+    unboxed_[value] = known->value;
+  }
+  return value;
+}
+bool Builder::is_only_holder(Operand operand) {
+  Val number = at(index_of(operand)).value;
+  unsigned holders = 0;
+  for (BuiltFrame& frame : frames_)
+    for (Register& place : frame.registers) holders += place.content == Content::number && place.value == number;
+  return holders == 1 && owns(operand);
+}
+bool Builder::finish_object(Operand result, Val value, std::initializer_list<Operand> consumed) {
+  for (Operand operand : consumed) consume(operand);
+  set(result, {Content::borrowed, value});
+  return true;
+}
+
+Width Builder::width_of(uint16_t typecode) {
+  switch (typecode) {
+    case 'b': return Width::i8;
+    case 'B': return Width::u8;
+    case 'h': return Width::i16;
+    case 'H': return Width::u16;
+    case 'i': return Width::i32;
+    case 'I': return Width::u32;
+    default: return Width::w64;
+  }
+}
+bool Builder::array_items(Val array, PyTypeObject* seen, const Word* pc, Val& index, Val& items) {
+  if (!check_version(array, seen, static_cast<uint32_t>(pc[1].half[0]))) return false;
+  Val kind = load(array_header, Type::object, array, offsetof(ArrayObject, kind));
+  Val wanted = constant(Type::object, static_cast<int64_t>(pc[2].bits & pointer_mask));
+  if (const Fact* known = fact(array_header, array, -1); !known || known->value != wanted) {
+    guard({.op = Ir::guard_same, .a = kind, .b = wanted});
+    know(array_header, array, -1, 0, wanted);
+  }
+  check_index(index, load(array_header, Type::integer, array, offsetof(PyVarObject, ob_size)));
+  items = load(array_header, Type::object, array, offsetof(ArrayObject, items));
+  return true;
+}
+
+// Iteration
+
+bool Builder::lower_iteration() {
+  const Word* pc = logged_->pc;
+  unsigned at_iterator = index_of(generic_of_form(logged_->opcode) == Opcode::END_ITER || generic_of_form(logged_->opcode) == Opcode::GET_ITER ? pc->a : pc->b);
+  switch (logged_->opcode) {
+    case Opcode::FOR_ITER_LIST: case Opcode::FOR_ITER_TUPLE: {
+      bool list = logged_->opcode == Opcode::FOR_ITER_LIST;
+      Val container = object(static_cast<Operand>(at_iterator));
+      if (!check_type(container, list ? &PyList_Type : &PyTuple_Type)) return true;
+      Register& place = at(at_iterator + 1);
+      if (place.content == Content::memory && top().in_memory) {
+        place = {Content::index, emit({.op = Ir::load_index, .type = Type::integer, .aux = static_cast<int32_t>(at_iterator + 1)})};
+        snapshot_ = no_snapshot;
+      }
+      if (place.content != Content::index) {
+        abort("an iterator without its index");
+        return true;
+      }
+      Val size = load(list ? list_header : immutable, Type::integer, container, offsetof(PyVarObject, ob_size));
+      if (logged_->jumped) {
+        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::not_below), .a = place.value, .b = size});
+        at(at_iterator + 1) = {Content::index, constant(Type::integer, -1)};
+        snapshot_ = no_snapshot;
+        return true;
+      }
+      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::below), .a = place.value, .b = size});
+      Val value = list ? load_item(container, place.value, load(list_header, Type::object, container, offsetof(PyListObject, ob_item)))
+                       : load(immutable, Type::object, container, offsetof(PyTupleObject, ob_item), Width::w64, place.value);
+      Val next = emit_checked(Ir::add, place.value, constant(Type::integer, 1));
+      at(at_iterator + 1) = {Content::index, next};
+      set(pc->a, {Content::borrowed, value});
+      return true;
+    }
+    case Opcode::FOR_ITER_RANGE: {
+      Val range = object(static_cast<Operand>(at_iterator));
+      if (!check_type(range, &PyRangeIter_Type)) return true;
+      constexpr int32_t start = offsetof(_PyRangeIterObject, start), step = offsetof(_PyRangeIterObject, step), length = offsetof(_PyRangeIterObject, len);
+      Val left = load(range_state, Type::integer, range, length), zero = constant(Type::integer, 0);
+      if (logged_->jumped) {
+        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less_equal), .a = left, .b = zero});
+        return true;
+      }
+      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater), .a = left, .b = zero});
+      Val value = load(range_state, Type::integer, range, start);
+      Val next = emit_checked(Ir::add, value, load(immutable, Type::integer, range, step));
+      Val rest = emit_checked(Ir::sub, left, constant(Type::integer, 1));
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = range, .b = next, .aux = start});
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = range, .b = rest, .aux = length});
+      forget(range_state);
+      know(range_state, range, start, 0, next);
+      know(range_state, range, length, 0, rest);
+      set(pc->a, {Content::number, value});
+      return true;
+    }
+    case Opcode::GET_ITER: {
+      if (is_number(pc->b) || pc->c) return false;
+      PyTypeObject* seen = logged_->types[2];
+      if (seen != &PyList_Type && seen != &PyTuple_Type) return false;
+      if (!check_type(object(pc->b), seen)) return true;
+      at(at_iterator) = take(pc->b);
+      if (at(at_iterator).content == Content::memory) return false;
+      at(at_iterator + 1) = {Content::index, constant(Type::integer, 0)};
+      snapshot_ = no_snapshot;
+      return true;
+    }
+    case Opcode::END_ITER: {
+      at(at_iterator + 1) = {};
+      give_up(take(static_cast<Operand>(at_iterator | owns_bit)));
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// C functions that traces call
+
+PyObject* trace_append(PyObject* list, PyObject* item) {
+  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), item) == 0 ? list : nullptr;
+}
+
+}  // namespace whipsnake

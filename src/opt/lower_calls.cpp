@@ -1,0 +1,534 @@
+// What an instruction is in the intermediate form: names, attributes, calls, returns.
+#include "opt/builder.h"
+
+#include "ops/call.h"
+#include "ops/watch.h"
+
+namespace whipsnake {
+
+using namespace ops;
+
+static int32_t values_offset(PyTypeObject* type) { return static_cast<int32_t>(type->tp_basicsize); }
+static int32_t value_offset(PyTypeObject* type, unsigned index) { return values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, values) + 8 * index); }
+constexpr int32_t managed_dict_offset = -3 * static_cast<int32_t>(sizeof(PyObject*));
+
+// Names
+
+// That the global or builtin of the site is what it holds.
+bool Builder::load_global() {
+  const Word* pc = logged_->pc;
+  auto epoch = static_cast<uint32_t>(pc[1].half[0]);
+  if (epoch != watch_epoch.load(std::memory_order_relaxed)) abort("a global that has changed");
+  if (failed_ || !check_globals(reinterpret_cast<PyObject*>(pc[3].bits))) return false;
+  if (logged_->opcode == Opcode::LOAD_BUILTIN_CONSTANT && !check_builtins()) return false;
+  check_word(&watch_epoch, epoch);
+  return true;
+}
+
+bool Builder::lower_names() {
+  const Word* pc = logged_->pc;
+  constexpr int32_t content = offsetof(PyCellObject, ob_ref);
+  switch (logged_->opcode) {
+    case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_BUILTIN_CONSTANT:
+      if (!load_global()) return false;
+      set(pc->a, {Content::borrowed, constant_object(reinterpret_cast<PyObject*>(pc[2].bits))});
+      return true;
+    case Opcode::LOAD_GLOBAL_CALL: {
+      if (!load_global()) return false;
+      PyObject* function = reinterpret_cast<PyObject*>(pc[2].bits);
+      Register callable{Content::borrowed, constant_object(function)};
+      if (logged_->event != Event::entered) {
+        at(pc->a) = callable;
+        snapshot_ = no_snapshot;
+        return true;
+      }
+      return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
+    }
+    case Opcode::LOAD_GLOBAL_MODULE: {
+      if (frames_.size() != 1 || level_ != 0 || !PyDict_CheckExact(recording_.globals)) return false;
+      auto* dict = reinterpret_cast<PyDictObject*>(recording_.globals);
+      unsigned index = pc[1].field[3];
+      auto version = static_cast<uint32_t>(pc[1].half[0]);
+      if (dict->ma_keys->dk_version != version) return false;
+      PyObject* present = DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
+      if (!present || PyLazyImport_CheckExact(present) || !check_globals(recording_.globals)) return false;
+      Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
+      check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
+      auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
+      Val value = load(dict_state, Type::object, keys, offset);
+      guard({.op = Ir::guard_some, .a = value});
+      if (!check_type(value, Py_TYPE(present))) return true;
+      set(pc->a, {Content::borrowed, value});
+      return true;
+    }
+    case Opcode::LOAD_CELL: {
+      Val box = object(pc->b);
+      const Fact* known = fact(cell, box, content);
+      Val value = known ? known->value : load(cell, Type::object, box, content);
+      if (!known) guard({.op = Ir::guard_some, .a = value});
+      set(pc->a, {Content::borrowed, value});
+      return true;
+    }
+    case Opcode::COPY_FREE_VARS: {
+      if (top().in_memory) return false;
+      PyCodeObject* code = top().code->python;
+      Val closure = load(immutable, Type::object, top().function.value, offsetof(PyFunctionObject, func_closure));
+      auto first = static_cast<unsigned>(code->co_nlocalsplus - code->co_nfreevars);
+      for (unsigned i = 0; i < static_cast<unsigned>(code->co_nfreevars); i++) {
+        Val value = load(immutable, Type::object, closure, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i));
+        types_[value] = &PyCell_Type;
+        at(first + i) = {Content::borrowed, value};
+      }
+      snapshot_ = no_snapshot;
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// Attributes
+
+bool Builder::check_not_shadowed(Val object, const Word* cache) {
+  auto version = static_cast<uint32_t>(cache[1].half[0]);
+  if (version == 0) return true;
+  PyTypeObject* type = types_[object];
+  auto* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
+  if (!keys || keys->dk_version != version) {
+    abort("keys that have changed");
+    return false;
+  }
+  check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
+  Val present = load(instance_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(type)), offsetof(PyHeapTypeObject, ht_cached_keys));
+  check_field(instance_state, present, offsetof(PyDictKeysObject, dk_version), version);
+  return true;
+}
+
+// What an attribute of the inline values holds.
+bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value) {
+  if (!check_version(object, seen, static_cast<uint32_t>(cache[0].half[0]))) return false;
+  PyTypeObject* type = types_[object];
+  check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
+  int32_t offset = value_offset(type, cache[0].field[3]);
+  if (const Fact* known = fact(field, object, offset)) {
+    value = known->value;
+    return true;
+  }
+  value = load(field, Type::object, object, offset);
+  if (!may_be_null) guard({.op = Ir::guard_some, .a = value});
+  if (const Fact* known = fact(payload, object, offset)) {
+    types_[value] = &PyFloat_Type;
+    unboxed_[value] = known->value;
+  }
+  return true;
+}
+
+bool Builder::store_value() {
+  const Word* pc = logged_->pc;
+  Val self = object(pc->a), old;
+  if (!load_value(logged_->types[1], pc + 1, self, true, old)) return true;
+  PyTypeObject* type = types_[self];
+  int32_t offset = value_offset(type, pc[1].field[3]);
+  const Fact* no_dict = fact(instance_state, self, managed_dict_offset);
+  if (!no_dict) {
+    guard({.op = Ir::guard_none, .a = load(instance_state, Type::object, self, managed_dict_offset)});
+  }
+  PyObject* known_old = known_object(old);
+  bool is_null = form_[old].op == Ir::constant && !known_old;
+  if (logged_->fresh != is_null && !known_old && !types_[old] && form_[old].op == Ir::load)
+    guard({.op = logged_->fresh ? Ir::guard_none : Ir::guard_some, .a = old});
+  promote();
+  PyTypeObject* old_type = types_[old] ? types_[old] : logged_->types[0];
+  bool in_place = !logged_->fresh && is_number(pc->b) && form_[at(index_of(pc->b)).value].type == Type::real && old_type == &PyFloat_Type && is_only_holder(pc->b);
+  if (in_place) {
+    if (!check_type(old, &PyFloat_Type)) return true;
+    Val number = real(pc->b);
+    emit({.op = Ir::update_real, .a = self, .b = number, .extra = old, .aux = offset});
+    forget_field(offset);
+    know(payload, self, offset, 0, number);
+    consume(pc->b);
+  } else {
+    Val value = take_reference(pc->b);
+    emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
+    forget_field(offset);
+    know(field, self, offset, 0, value);
+    if (logged_->fresh)
+      emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, pc[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
+    else if (!is_immortal(old)) release_later(old);
+  }
+  consume(pc->a);
+  return true;
+}
+
+void Builder::set_method(Val function, Register self) {
+  unsigned first = index_of(operand_at(1));
+  at(first) = {Content::borrowed, function};
+  at(first + 1) = self;
+  snapshot_ = no_snapshot;
+}
+
+bool Builder::load_method() {
+  const Word* pc = logged_->pc;
+  Opcode opcode = logged_->opcode;
+  if (is_number(pc->b)) return false;
+  bool by_keys = opcode == Opcode::LOAD_METHOD_VALUES || opcode == Opcode::LOAD_METHOD_VALUES_CALL;
+  Val self = object(pc->b);
+  if (!check_version(self, logged_->types[2], static_cast<uint32_t>(pc[1].half[0])) || (by_keys && !check_not_shadowed(self, pc + 1))) return true;
+  PyObject* function = cached_object(pc[3]);
+  Register first = take(pc->b);
+  if (first.content == Content::memory) first.content = Content::borrowed;
+  Val method = constant_object(function);
+  if (logged_->event == Event::entered)
+    return call_python(const_cast<Word*>(pc) + load_method_words, {Content::borrowed, method}, reinterpret_cast<PyFunctionObject*>(function), 1, &first);
+  set_method(method, first);
+  return true;
+}
+
+bool Builder::lower_attributes() {
+  const Word* pc = logged_->pc;
+  const Word* cache = pc + 1;
+  switch (logged_->opcode) {
+    case Opcode::LOAD_ATTR_VALUE: {
+      if (is_number(pc->b)) return false;
+      Val value;
+      if (!load_value(logged_->types[2], cache, object(pc->b), false, value)) return true;
+      return finish_object(pc->a, value, {pc->b});
+    }
+    case Opcode::LOAD_ATTR_SLOT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
+      const Fact* known = fact(field, self, offset);
+      Val value = known ? known->value : load(field, Type::object, self, offset);
+      if (!known) guard({.op = Ir::guard_some, .a = value});
+      return finish_object(pc->a, value, {pc->b});
+    }
+    case Opcode::LOAD_ATTR_CONSTANT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(self, cache)) return true;
+      PyObject* value = cached_object(cache[2]);
+      PyTypeObject* type = Py_TYPE(value);
+      if (type->tp_descr_get || !(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
+      return finish_object(pc->a, constant_object(value), {pc->b});
+    }
+    case Opcode::LOAD_ATTR_MODULE: case Opcode::LOAD_METHOD_MODULE: {
+      if (is_number(pc->b)) return false;
+      Val module = object(pc->b);
+      PyObject* known = known_object(module);
+      if (!known || !PyModule_CheckExact(known)) return false;
+      if (!check_type(module, &PyModule_Type)) return true;
+      auto* dict = reinterpret_cast<PyDictObject*>(reinterpret_cast<PyModuleObject*>(known)->md_dict);
+      auto version = static_cast<uint32_t>(cache[1].half[0]);
+      unsigned index = cache[0].field[3];
+      if (dict->ma_keys->dk_version != version) return false;
+      PyObject* present = DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
+      if (!present || PyLazyImport_CheckExact(present)) return false;
+      Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
+      check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
+      auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
+      Val value = load(dict_state, Type::object, keys, offset);
+      Val wanted = constant_object(present);
+      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) {
+        guard({.op = Ir::guard_some, .a = value});
+        if (!check_type(value, Py_TYPE(present))) return true;
+        return finish_object(pc->a, value, {pc->b});
+      }
+      guard_same(value, wanted, true);  // what is called
+      know(dict_state, keys, offset, 0, wanted);
+      Register old = take(pc->b);
+      give_up(old);
+      set_method(wanted, {Content::null, 0});
+      return true;
+    }
+    case Opcode::LOAD_ATTR_PROPERTY: {
+      if (is_number(pc->b) || logged_->event != Event::entered) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      PyObject* getter = cached_object(pc[3]);
+      auto* function = reinterpret_cast<PyFunctionObject*>(getter);
+      if (!PyFunction_Check(getter)) return false;
+      Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+      if (!code || code->plain_parameters != 1 || function->func_version == 0) return false;
+      check_word(&function->func_version, function->func_version);
+      return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
+    }
+    case Opcode::LOAD_METHOD_PLAIN: case Opcode::LOAD_METHOD_VALUES: case Opcode::LOAD_METHOD_PLAIN_CALL: case Opcode::LOAD_METHOD_VALUES_CALL: return load_method();
+    case Opcode::STORE_ATTR_VALUE: return is_number(pc->a) ? false : store_value();
+    case Opcode::STORE_ATTR_SLOT: {
+      if (is_number(pc->a)) return false;
+      Val self = object(pc->a);
+      if (!check_version(self, logged_->types[1], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
+      const Fact* known = fact(field, self, offset);
+      Val old = known ? known->value : load(field, Type::object, self, offset);
+      if (!known) guard({.op = Ir::guard_some, .a = old});
+      promote();
+      Val value = take_reference(pc->b);
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
+      forget_field(offset);
+      know(field, self, offset, 0, value);
+      if (!is_immortal(old)) release_later(old);
+      consume(pc->a);
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// Calls
+
+// Follow a call without pushing its frame.
+bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits) {
+  if (pushed_[step_]) return false;
+  if (known && ready_now(engine_, reinterpret_cast<PyCodeObject*>(known->func_code)) != code) {
+    abort("a function that has changed");
+    return true;
+  }
+  constexpr int32_t deepest = 60;  // more than a trace can be
+  Val nothing = constant(Type::object, 0);
+  if (!fact(checked, nothing, 1)) {
+    guard({.op = Ir::guard_depth, .constant = deepest});
+    know(checked, nothing, 1, 0, nothing);
+  }
+  Val python = constant(Type::object, reinterpret_cast<int64_t>(code->python));
+  if (!fact(checked, python, 2)) {
+    guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(code->python)});
+    know(checked, python, 2, 0, nothing);
+  }
+  top().resume = resume;
+  top().awaits = awaits;
+  BuiltFrame frame{code, false, callable, known ? known->func_globals : nullptr, nullptr, Awaits::value,
+                   std::vector<Register>(code->frame_slots - FRAME_SPECIALS_SIZE)};
+  for (size_t i = 0; i < arguments.size(); i++) {
+    if (arguments[i].content == Content::memory) arguments[i].content = Content::borrowed;
+    frame.registers[i] = arguments[i];
+  }
+  frames_.push_back(std::move(frame));
+  snapshot_ = no_snapshot;
+  return true;
+}
+
+// A call of a Python function, with exactly its positional parameters or less. `self`: taken by a load already.
+bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self) {
+  if (pushed_[step_]) {
+    abort("a call that was to push its frame");
+    return true;
+  }
+  uint32_t version = call_version(call);
+  auto* code = reinterpret_cast<Code*>(call[2].bits);
+  if (known) {
+    if (known->func_version != version) {
+      abort("a function that has changed");
+      return true;
+    }
+    check_word(&known->func_version, version);
+  } else {
+    if (!check_type(callable.value, &PyFunction_Type)) return true;
+    check_field(checked, callable.value, offsetof(PyFunctionObject, func_version), version);
+  }
+  std::vector<Register> arguments;
+  if (self) arguments.push_back(*self);
+  for (unsigned i = skip; i < call->c; i++) arguments.push_back(take(call_operands(call)[i]));
+  auto parameters = static_cast<unsigned>(code->python->co_argcount);
+  for (auto i = static_cast<unsigned>(arguments.size()); i < parameters; i++) {
+    PyObject* defaults = known ? known->func_defaults : nullptr;
+    auto count = defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) : 0;
+    if (i + count < parameters) {
+      abort("defaults that have changed");
+      return true;
+    }
+    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(defaults, i + count - parameters))});
+  }
+  return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
+}
+
+bool Builder::finish_call(Register result, unsigned count) {
+  const Word* pc = logged_->pc;
+  for (unsigned i = count; i-- > 0;) consume(call_operands(pc)[i]);
+  consume(pc->b);
+  set(pc->a, result);
+  return true;
+}
+
+bool Builder::call_len() {
+  const Word* pc = logged_->pc;
+  Operand operand = call_operands(pc)[0];
+  if (is_number(operand)) return false;
+  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.len) return false;
+  Val value = object(operand);
+  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
+  Val size;
+  if (seen == &PyList_Type) size = check_type(value, seen) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
+  else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
+  else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
+  else return false;
+  // Each call gives an int of its own.
+  return finish_call({Content::number, emit({.op = Ir::or_, .type = Type::integer, .a = size, .b = constant(Type::integer, 0)})}, 1);
+}
+
+bool Builder::call_isinstance() {
+  const Word* pc = logged_->pc;
+  const Operand* operands = call_operands(pc);
+  if (is_number(operands[0]) || is_number(operands[1])) return false;
+  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.isinstance) return false;
+  PyObject* wanted = known_object(object(operands[1]));
+  Val value = object(operands[0]);
+  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
+  if (!wanted || Py_TYPE(wanted) != &PyType_Type || !seen || !seen->tp_version_tag) return false;
+  PyObject* bases = seen->tp_mro;
+  bool is_one = false;
+  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) is_one |= PyTuple_GET_ITEM(bases, i) == wanted;
+  // Others may say of themselves that they are one.
+  if (!is_one && !(seen->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
+  if (!check_version(value, seen, seen->tp_version_tag)) return true;
+  return finish_call({Content::borrowed, constant_object(is_one ? Py_True : Py_False)}, 2);
+}
+
+// A class whose __init__ is written in Python: the instance is made here, __init__ is followed.
+bool Builder::call_class() {
+  const Word* pc = logged_->pc;
+  PyObject* callable = known_object(object(pc->b));
+  if (!callable || !PyType_Check(callable) || logged_->event != Event::entered || pushed_[step_]) return false;
+  auto* type = reinterpret_cast<PyTypeObject*>(callable);
+  if (type->tp_version_tag != call_version(pc)) return false;
+  auto* init = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
+  Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(init->func_code));
+  unsigned count = pc->c;
+  if (!code || code->plain_parameters != count + 1 || init->func_version == 0) return false;
+  check_word(&type->tp_version_tag, type->tp_version_tag);
+  check_word(&init->func_version, init->func_version);
+  Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
+                       .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
+  types_[instance] = type;
+  if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
+    Val null = constant(Type::object, 0);
+    know(instance_state, instance, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 0, constant(Type::integer, 1));
+    know(instance_state, instance, managed_dict_offset, 0, null);
+  }
+  std::vector<Register> arguments{{Content::borrowed, instance}};
+  for (unsigned i = 0; i < count; i++) arguments.push_back(take(call_operands(pc)[i]));
+  consume(pc->b);
+  Operand waiting = call_operands(pc)[(count + 5) / 4 * 4 - 2];
+  at(waiting) = {Content::owned, instance};
+  Awaits awaits = pc[1].field[3] ? Awaits::init_and_shim : Awaits::init;
+  return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(init))}, init, code, std::move(arguments), const_cast<Word*>(pc) + call_words(count), awaits);
+}
+
+// C functions of which it is known that they run no Python code for numbers and strings.
+static bool is_harmless(PyCFunctionObject* function) {
+  PyObject* module = function->m_module;
+  if (!module || !PyUnicode_Check(module)) return false;
+  if (PyUnicode_EqualToUTF8(module, "math")) return true;
+  if (!PyUnicode_EqualToUTF8(module, "builtins")) return false;
+  for (const char* name : {"abs", "ord", "chr", "hash"})
+    if (strcmp(function->m_ml->ml_name, name) == 0) return true;
+  return false;
+}
+
+bool Builder::call_c(unsigned skip) {
+  const Word* pc = logged_->pc;
+  if (is_number(pc->b)) return false;
+  PyObject* callable = known_object(object(pc->b));
+  if (!callable || !PyCFunction_CheckExact(callable) || pc->c != 1 + skip) return false;
+  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  if ((function->m_ml->ml_flags & call_kinds) != METH_O || !is_harmless(function)) return false;
+  Operand operand = call_operands(pc)[skip];
+  PyTypeObject* seen = logged_->types[1 + skip];
+  Val argument;
+  if (is_number(operand)) {
+    argument = boxed(at(index_of(operand)).value);
+  } else {
+    argument = object(operand);
+    if (types_[argument]) seen = types_[argument];
+    if (seen != &PyFloat_Type && seen != &PyLong_Type && seen != &PyUnicode_Type) return false;
+    if (!check_type(argument, seen)) return true;
+  }
+  Val result = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant_object(PyCFunction_GET_SELF(function)), .b = argument,
+                     .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(function->m_ml->ml_meth)});
+  if (skip) at(index_of(call_operands(pc)[0])) = {};
+  return finish_call({Content::owned, result}, 1 + skip);
+}
+
+bool Builder::lower_calls() {
+  const Word* pc = logged_->pc;
+  const Operand* operands = call_operands(pc);
+  auto known_function = [&](Val callable) { return reinterpret_cast<PyFunctionObject*>(known_object(callable)); };
+  switch (logged_->opcode) {
+    case Opcode::CALL_PYTHON: case Opcode::CALL_DEFAULTS: {
+      if (logged_->event != Event::entered || is_number(pc->b)) return false;
+      Val function = object(pc->b);
+      if (!known_function(function) && logged_->opcode == Opcode::CALL_DEFAULTS) return false;
+      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 0, nullptr);
+    }
+    case Opcode::CALL_METHOD_PYTHON: case Opcode::CALL_METHOD_DEFAULTS: {
+      if (logged_->event != Event::entered || is_number(pc->b)) return false;
+      Val function = object(pc->b);
+      if (!known_function(function)) return false;
+      Register self = take(operands[0]);
+      if (self.content == Content::null) return abort("a method without its self"), true;
+      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, &self);
+    }
+    case Opcode::CALL_UNBOUND_PYTHON: case Opcode::CALL_UNBOUND_DEFAULTS: {
+      if (logged_->event != Event::entered || is_number(pc->b)) return false;
+      if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
+      Val function = object(pc->b);
+      if (!known_function(function)) return false;
+      at(index_of(operands[0])) = {};
+      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
+    }
+    case Opcode::CALL_INIT: return call_class();
+    case Opcode::CALL_LEN: return call_len();
+    case Opcode::CALL_ISINSTANCE: return call_isinstance();
+    case Opcode::CALL_C_O: return call_c(0);
+    case Opcode::CALL_UNBOUND_O:
+      if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
+      return call_c(1);
+    case Opcode::CALL_APPEND: {
+      if (is_number(operands[0]) || is_number(pc->b)) return false;
+      if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.list_append) return false;
+      Val list = object(operands[0]);
+      if (!check_type(list, &PyList_Type)) return true;
+      append(list, take_reference(operands[1]));
+      consume(operands[0]);
+      consume(pc->b);
+      set(pc->a, {Content::borrowed, constant_object(Py_None)});
+      return true;
+    }
+    default: return false;
+  }
+}
+
+bool Builder::lower_return() {
+  if (top().in_memory || frames_.size() < 2) return false;
+  Operand operand = logged_->pc->a;
+  Register value = take(operand);
+  if (value.content == Content::memory || value.content == Content::null || value.content == Content::index) {
+    abort("a return of nothing");
+    return true;
+  }
+  BuiltFrame gone = std::move(frames_.back());
+  frames_.pop_back();
+  BuiltFrame& caller = top();
+  Word* resume = caller.resume;
+  Operand result = resume[-1].field[3];
+  if (caller.awaits != Awaits::value) {
+    if (known_object(value.value) != Py_None) {
+      // Anything else is an error that the interpreter reports.
+      abort("an __init__ that returns something");
+      return true;
+    }
+    Operand waiting = resume[-1].field[2];
+    value = at(waiting);
+    at(waiting) = {};
+  }
+  snapshot_ = no_snapshot;
+  set(result, value);
+  for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
+  give_up(gone.function);
+  return true;
+}
+
+void trace_add_name(PyObject* object, int64_t index) { _PyDictValues_AddToInsertionOrder(_PyObject_InlineValues(object), index); }
+
+}  // namespace whipsnake

@@ -1,0 +1,496 @@
+// What the builder knows of values: nodes, registers, references, memory.
+#include "opt/builder.h"
+
+#include "python/box.h"
+
+namespace whipsnake {
+
+static bool is_number_type(PyTypeObject* type) { return type == &PyFloat_Type || type == &PyLong_Type; }
+
+// Nodes
+
+// Values of which one will do. Not the results of arithmetic: two that are equal are two objects when they are boxed.
+static bool is_shared(Ir op) {
+  switch (op) {
+    case Ir::constant: case Ir::unbox_compact: case Ir::unbox_wide: case Ir::int_to_real: case Ir::order: case Ir::order_real:
+    case Ir::same: case Ir::not_: return true;
+    default: return false;
+  }
+}
+
+Val Builder::emit(Node node) {
+  uint64_t key = 0;
+  if (is_shared(node.op)) {
+    auto mix = [&key](uint64_t v) { key = (key ^ v) * 0x9e3779b97f4a7c15; key ^= key >> 29; };
+    mix(static_cast<uint64_t>(node.op) | static_cast<uint64_t>(node.type) << 8 | uint64_t{node.how} << 16 | uint64_t{node.a} << 32 | uint64_t{node.b} << 48);
+    mix(static_cast<uint64_t>(node.constant));
+    auto found = known_values_.find(key);
+    if (found != known_values_.end()) {
+      const Node& old = form_[found->second];
+      if (old.op == node.op && old.type == node.type && old.how == node.how && old.a == node.a && old.b == node.b && old.constant == node.constant)
+        return found->second;
+    }
+  }
+  if (form_.nodes.size() >= 30000) abort("too many operations");
+  if (failed_) return 1;
+  auto ref = static_cast<Val>(form_.nodes.size());
+  form_.nodes.push_back(node);
+  types_.resize(ref + 1u);
+  unboxed_.resize(ref + 1u);
+  if (key) known_values_[key] = ref;
+  return ref;
+}
+Val Builder::constant(Type type, int64_t bits) { return emit({.op = Ir::constant, .type = type, .constant = bits}); }
+Val Builder::constant_object(PyObject* object) {
+  Val ref = constant(Type::object, reinterpret_cast<int64_t>(object));
+  // Objects of other types can be given another class.
+  if (object && (Py_TYPE(object)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !PyModule_Check(object)) types_[ref] = Py_TYPE(object);
+  return ref;
+}
+bool Builder::is_immortal(Val ref) {
+  if (form_[ref].op == Ir::box_bool) return true;
+  return form_[ref].op == Ir::constant && (!form_[ref].constant || _Py_IsImmortal(reinterpret_cast<PyObject*>(form_[ref].constant)));
+}
+
+void Builder::guard(Node node) {
+  node.snapshot = snapshot_here();
+  emit(node);
+}
+uint32_t Builder::snapshot_here() {
+  if (snapshot_ == no_snapshot) snapshot_ = snapshot(logged_->pc, Leaving::resume);
+  return snapshot_;
+}
+uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
+  size_t first = frames_.size() - 1;
+  while (!frames_[first].in_memory) first--;
+  Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(frames_.size() - first),
+                static_cast<uint32_t>(form_.releases.size()), static_cast<uint32_t>(releases), leaving, level_, logged_ ? logged_->pc : pc};
+  form_.releases.insert(form_.releases.end(), pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(releases));
+  for (size_t f = first; f < frames_.size(); f++) {
+    BuiltFrame& frame = frames_[f];
+    FrameState state{frame.code, f + 1 == frames_.size() ? pc : frame.resume, frame.awaits, static_cast<uint32_t>(form_.kept.size()), 0};
+    if (!frame.in_memory) form_.kept.push_back({function_place, frame.function.content, frame.function.value});
+    for (size_t r = 0; r < frame.registers.size(); r++)
+      if (frame.registers[r].content != Content::memory)
+        form_.kept.push_back({static_cast<uint16_t>(r), frame.registers[r].content, frame.registers[r].value});
+    state.count = static_cast<uint32_t>(form_.kept.size()) - state.first;
+    form_.frames.push_back(state);
+  }
+  form_.snapshots.push_back(made);
+  return static_cast<uint32_t>(form_.snapshots.size() - 1);
+}
+
+// Memory
+
+const Fact* Builder::fact(Space space, Val base, int32_t offset, Val index) {
+  for (size_t i = facts_.size(); i-- > 0;) {
+    const Fact& known = facts_[i];
+    if (known.base == base && known.offset == offset && known.index == index && known.space == space) return &known;
+  }
+  return nullptr;
+}
+void Builder::know(Space space, Val base, int32_t offset, Val index, Val value) {
+  for (Fact& known : facts_)
+    if (known.base == base && known.offset == offset && known.index == index && known.space == space) {
+      known.value = value;
+      return;
+    }
+  facts_.push_back({base, offset, index, space, value});
+}
+void Builder::forget(Space space) {
+  killed_ |= 1u << space;
+  std::erase_if(facts_, [&](const Fact& known) { return known.space == space; });
+}
+void Builder::forget_field(int32_t offset) {
+  killed_fields_.push_back(offset);
+  std::erase_if(facts_, [&](const Fact& known) { return (known.space == field || known.space == payload) && known.offset == offset && !known.index; });
+}
+void Builder::forget_all() {
+  killed_all_ = true;
+  std::erase_if(facts_, [](const Fact& known) { return known.space != immutable; });
+  for (size_t ref = 1; ref < types_.size(); ref++)
+    if (types_[ref] && !(types_[ref]->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) types_[ref] = nullptr;
+  for (BuiltFrame& frame : frames_) frame.globals = nullptr, frame.usual_builtins = false;
+}
+Val Builder::load(Space space, Type type, Val base, int32_t offset, Width width, Val index) {
+  if (const Fact* known = fact(space, base, offset, index)) return known->value;
+  Val value = emit({.op = Ir::load, .type = type, .how = static_cast<uint8_t>(width), .a = base, .b = index, .aux = offset});
+  know(space, base, offset, index, value);
+  return value;
+}
+
+// Checks. False, and the building has failed: what was seen before says that it cannot be so.
+
+bool Builder::check_type(Val object, PyTypeObject* type) {
+  if (types_[object] == type) return true;
+  if (types_[object] || !type) {
+    abort("a type that cannot be");
+    return false;
+  }
+  guard({.op = Ir::guard_type, .a = object, .constant = reinterpret_cast<int64_t>(type)});
+  types_[object] = type;
+  return true;
+}
+void Builder::check_word(const void* address, uint32_t value) {
+  Val base = constant(Type::object, reinterpret_cast<int64_t>(address));
+  if (const Fact* known = fact(checked, base, 0); known && static_cast<uint32_t>(form_[known->value].constant) == value) return;
+  guard({.op = Ir::guard_word, .aux = static_cast<int32_t>(value), .constant = reinterpret_cast<int64_t>(address)});
+  know(checked, base, 0, 0, constant(Type::integer, value));
+}
+void Builder::check_field(Space space, Val object, int32_t offset, uint32_t value) {
+  if (const Fact* known = fact(space, object, offset); known && static_cast<uint32_t>(form_[known->value].constant) == value) return;
+  guard({.op = Ir::guard_field, .a = object, .aux = offset, .constant = value});
+  know(space, object, offset, 0, constant(Type::integer, value));
+}
+void Builder::check_byte(Space space, Val object, int32_t offset, uint8_t value) {
+  if (const Fact* known = fact(space, object, offset); known && form_[known->value].constant == value) return;
+  guard({.op = Ir::guard_byte, .a = object, .aux = offset, .constant = value});
+  know(space, object, offset, 0, constant(Type::integer, value));
+}
+// That the object's class is the one that was seen, and that it has the version that a site knows. An address of a class
+// may come again; its version does not.
+bool Builder::check_version(Val object, PyTypeObject* seen, uint32_t version) {
+  if (types_[object]) seen = types_[object];
+  if (!seen || version == 0 || seen->tp_version_tag != version) {
+    abort("a class that has changed");
+    return false;
+  }
+  if (!check_type(object, seen)) return false;
+  check_word(&seen->tp_version_tag, version);
+  return true;
+}
+bool Builder::check_globals(PyObject* globals) {
+  BuiltFrame& frame = top();
+  if (frame.globals == globals) return true;
+  Val present = 0;
+  if (frame.in_memory) {
+    present = field_of_frame(offsetof(_PyInterpreterFrame, f_globals));
+  } else {
+    PyObject* function = known_object(frame.function.value);
+    if (function && reinterpret_cast<PyFunctionObject*>(function)->func_globals != globals) {
+      abort("other globals");
+      return false;
+    }
+    if (!function) present = load(immutable, Type::object, frame.function.value, offsetof(PyFunctionObject, func_globals));
+  }
+  if (present) guard({.op = Ir::guard_same, .a = present, .b = constant(Type::object, reinterpret_cast<int64_t>(globals))});
+  frame.globals = globals;
+  return true;
+}
+
+// That a frame has the interpreter's usual builtins.
+bool Builder::check_builtins() {
+  BuiltFrame& frame = top();
+  if (frame.usual_builtins) return true;
+  PyObject* usual = engine_->interpreter->builtins;
+  Val present = 0;
+  if (frame.in_memory) {
+    present = field_of_frame(offsetof(_PyInterpreterFrame, f_builtins));
+  } else {
+    PyObject* function = known_object(frame.function.value);
+    if (function && reinterpret_cast<PyFunctionObject*>(function)->func_builtins != usual) {
+      abort("other builtins");
+      return false;
+    }
+    if (!function) present = load(immutable, Type::object, frame.function.value, offsetof(PyFunctionObject, func_builtins));
+  }
+  if (present) guard({.op = Ir::guard_same, .a = present, .b = constant(Type::object, reinterpret_cast<int64_t>(usual))});
+  frame.usual_builtins = true;
+  return true;
+}
+Val Builder::field_of_frame(size_t offset) {
+  Val frame = emit({.op = Ir::frame, .type = Type::object});
+  return emit({.op = Ir::load, .type = Type::object, .how = static_cast<uint8_t>(Width::w64), .a = frame, .aux = static_cast<int32_t>(offset)});
+}
+
+// Registers
+
+BuiltFrame& Builder::memory_frame() {
+  size_t f = frames_.size() - 1;
+  while (!frames_[f].in_memory) f--;
+  return frames_[f];
+}
+
+Val Builder::object(Operand operand) {
+  if (is_constant(operand)) return constant_object(object_of(constant_of(operand)));
+  unsigned index = index_of(operand);
+  Register& place = at(index);
+  switch (place.content) {
+    case Content::memory:
+      if (!top().in_memory) {
+        abort("a register that holds nothing");
+        return 1;
+      }
+      if (!place.value) place.value = emit({.op = Ir::load_register, .type = Type::object, .aux = static_cast<int32_t>(index)});
+      return place.value;
+    case Content::owned: case Content::borrowed: return place.value;
+    case Content::number: return boxed(place.value);
+    default: abort("a register that holds no object"); return 1;
+  }
+}
+
+Val Builder::boxed(Val number) {
+  Type type = form_[number].type;
+  Ir op = type == Type::integer ? Ir::box_int : type == Type::real ? Ir::box_real : Ir::box_bool;
+  Val box = emit({.op = op, .type = Type::object, .a = number});
+  types_[box] = type == Type::integer ? &PyLong_Type : type == Type::real ? &PyFloat_Type : &PyBool_Type;
+  if (type != Type::boolean) unboxed_[box] = number;
+  bool owned = false;
+  snapshot_ = no_snapshot;
+  for (BuiltFrame& frame : frames_)
+    for (size_t r = 0; r < frame.registers.size(); r++) {
+      Register& place = frame.registers[r];
+      if (place.content != Content::number || place.value != number) continue;
+      if (owned && op != Ir::box_bool) emit({.op = Ir::retain, .a = box});
+      owned = true;
+      if (frame.in_memory && r < frame.code->locals) {
+        emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(r)});
+        emit({.op = Ir::store_register, .a = box, .aux = static_cast<int32_t>(r)});
+        place = {Content::memory, box};
+        note_written(frame, r);
+      } else {
+        place = {op == Ir::box_bool ? Content::borrowed : Content::owned, box};
+      }
+    }
+  if (!owned && op != Ir::box_bool) abort("a box for nobody");
+  return box;
+}
+
+Val Builder::unboxed_integer(Val object, bool wide) {
+  if (PyObject* known = known_object(object)) {
+    if (is_wide_int(known)) return constant(Type::integer, wide_value(known));
+    abort("a constant that is no small int");
+    return 1;
+  }
+  if (unboxed_[object] && form_[unboxed_[object]].type == Type::integer) return unboxed_[object];
+  if (!check_type(object, &PyLong_Type)) return 1;
+  guard({.op = wide ? Ir::guard_wide : Ir::guard_compact, .a = object});
+  Val value = value_node(wide ? Ir::unbox_wide : Ir::unbox_compact, Type::integer, object);
+  unboxed_[object] = value;
+  return value;
+}
+Val Builder::unboxed_real(Val object) {
+  if (PyObject* known = known_object(object); known && PyFloat_CheckExact(known)) return constant(Type::real, __builtin_bit_cast(int64_t, float_value(known)));
+  if (unboxed_[object] && form_[unboxed_[object]].type == Type::real) return unboxed_[object];
+  if (!check_type(object, &PyFloat_Type)) return 1;
+  return unboxed_[object] = emit({.op = Ir::load, .type = Type::real, .how = static_cast<uint8_t>(Width::w64), .a = object, .aux = offsetof(PyFloatObject, ob_fval)});
+}
+Val Builder::integer(Operand operand) {
+  if (!is_number(operand)) return unboxed_integer(object(operand), false);
+  Val value = at(index_of(operand)).value;
+  if (form_[value].type != Type::integer) abort("an int that cannot be");
+  return value;
+}
+Val Builder::wide(Operand operand) { return is_number(operand) ? integer(operand) : unboxed_integer(object(operand), true); }
+Val Builder::real(Operand operand) {
+  if (!is_number(operand)) return unboxed_real(object(operand));
+  Val value = at(index_of(operand)).value;
+  if (form_[value].type != Type::real) abort("a float that cannot be");
+  return value;
+}
+// A float or int, as a float.
+Val Builder::either_number(Operand operand, PyTypeObject* seen) {
+  bool is_int;
+  if (is_number(operand)) {
+    is_int = form_[at(index_of(operand)).value].type == Type::integer;
+  } else {
+    Val known = object(operand);
+    is_int = (types_[known] ? types_[known] : seen) == &PyLong_Type;
+  }
+  if (!is_int) return real(operand);
+  Val value = integer(operand);
+  if (form_[value].op == Ir::constant) return constant(Type::real, __builtin_bit_cast(int64_t, static_cast<double>(form_[value].constant)));
+  return value_node(Ir::int_to_real, Type::real, value);
+}
+
+// References
+
+bool Builder::transfer(Val object) {
+  for (BuiltFrame& frame : frames_) {
+    if (!frame.in_memory && frame.function.content == Content::borrowed && frame.function.value == object) {
+      frame.function.content = Content::owned;
+      return true;
+    }
+    for (Register& place : frame.registers)
+      if (place.content == Content::borrowed && place.value == object) {
+        place.content = Content::owned;
+        snapshot_ = no_snapshot;
+        return true;
+      }
+  }
+  return false;
+}
+
+// Something is about to change that may keep borrowed objects alive: those that nothing else keeps get a reference.
+void Builder::promote() {
+  auto is_kept = [&](Val object) {
+    if (is_immortal(object)) return true;
+    for (BuiltFrame& frame : frames_) {
+      if (!frame.in_memory && frame.function.content == Content::owned && frame.function.value == object) return true;
+      for (Register& place : frame.registers)
+        if (place.value == object && (place.content == Content::owned || (place.content == Content::memory && frame.in_memory))) return true;
+    }
+    return form_[object].op == Ir::constant;  // what has been guarded keeps it
+  };
+  for (BuiltFrame& frame : frames_) {
+    auto own = [&](Register& place) {
+      if (place.content != Content::borrowed || is_kept(place.value)) return;
+      emit({.op = Ir::retain, .a = place.value});
+      place.content = Content::owned;
+      snapshot_ = no_snapshot;
+    };
+    for (Register& place : frame.registers) own(place);
+    if (!frame.in_memory) own(frame.function);
+  }
+}
+
+Register Builder::take(Operand operand) {
+  if (is_constant(operand)) {
+    Slot slot = constant_of(operand);
+    return PyStackRef_IsNull(slot) ? Register{Content::null, 0} : Register{Content::borrowed, constant_object(object_of(slot))};
+  }
+  Register& place = at(index_of(operand));
+  if (place.content == Content::memory) object(operand);
+  Register taken = place;
+  if (owns(operand)) {
+    if (taken.content == Content::memory) taken.content = Content::owned;
+    place = {};
+    snapshot_ = no_snapshot;
+  } else if (taken.content != Content::number && taken.content != Content::null) {
+    taken.content = Content::borrowed;
+  }
+  return taken;
+}
+Val Builder::reference_to(Register value) {
+  if (value.content == Content::number) {
+    // Nobody else has it: a box of its own.
+    Type type = form_[value.value].type;
+    Val box = emit({.op = type == Type::integer ? Ir::box_int : type == Type::real ? Ir::box_real : Ir::box_bool, .type = Type::object, .a = value.value});
+    types_[box] = type == Type::integer ? &PyLong_Type : type == Type::real ? &PyFloat_Type : &PyBool_Type;
+    if (type != Type::boolean) unboxed_[box] = value.value;
+    return box;
+  }
+  if (value.content == Content::borrowed && !is_immortal(value.value)) emit({.op = Ir::retain, .a = value.value});
+  return value.value;
+}
+// A reference that goes somewhere in memory.
+Val Builder::take_reference(Operand operand) {
+  if (is_number(operand)) {
+    Val number = at(index_of(operand)).value;
+    unsigned holders = 0;
+    for (BuiltFrame& frame : frames_)
+      for (Register& place : frame.registers) holders += place.content == Content::number && place.value == number;
+    if (holders > 1 || !owns(operand)) boxed(number);
+  }
+  return reference_to(take(operand));
+}
+void Builder::give_up(Register value) {
+  if (value.content == Content::owned && !is_immortal(value.value)) release_later(value.value);
+}
+void Builder::consume(Operand operand) {
+  if (is_constant(operand) || !owns(operand)) return;
+  Register& place = at(index_of(operand));
+  Register old = place;
+  if (old.content == Content::memory) old = {Content::owned, object(operand)};
+  place = {};
+  snapshot_ = no_snapshot;
+  give_up(old);
+}
+
+void Builder::set(Operand result, Register value) {
+  unsigned index = index_of(result);
+  snapshot_ = no_snapshot;
+  if (!owns(result)) {
+    at(index) = value;
+    return;
+  }
+  if (top().in_memory) return set_local_in_memory(index, value);
+  Register old = at(index);
+  at(index) = value;
+  give_up(old);
+}
+// A local of a frame in memory: objects are stored at once, numbers when the trace is left. Then the slot keeps an old box.
+void Builder::set_local_in_memory(unsigned index, Register value) {
+  Register& place = at(index);
+  note_written(top(), index);
+  bool stale = place.content == Content::number;
+  Val old = 0;
+  if (!stale) {
+    if (place.content != Content::memory) return abort("a local that is not where it should be");
+    old = place.value ? place.value : object(static_cast<Operand>(index));
+  }
+  if (value.content == Content::number) {
+    if (old && !is_number_type(types_[old])) {
+      emit({.op = Ir::store_null, .aux = static_cast<int32_t>(index)});
+      if (!is_immortal(old)) release_later(old);
+    }
+    place = value;
+    return;
+  }
+  if (value.content != Content::owned && value.content != Content::borrowed) return abort("a local that is no object");
+  Val reference = reference_to(value);
+  if (stale) emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(index)});
+  emit({.op = Ir::store_register, .a = reference, .aux = static_cast<int32_t>(index)});
+  place = {Content::memory, reference};
+  if (old && !is_immortal(old)) release_later(old);
+}
+
+// The instruction is over, and gives up what it gives up. False: that cannot be done.
+bool Builder::finish_releases(Word* next) {
+  while (!pending_.empty() && !failed_) {
+    Val object = pending_.front();
+    if (transfer(object)) {
+      pending_.erase(pending_.begin());
+      continue;
+    }
+    PyTypeObject* type = types_[object];
+    if (type == &PyBool_Type || type == Py_TYPE(Py_None)) {
+      pending_.erase(pending_.begin());
+    } else if (is_number_type(type)) {
+      pending_.erase(pending_.begin());
+      emit({.op = Ir::release_number, .a = object});
+    } else {
+      bool dies = logged_->dies;
+      if (dies) promote();
+      uint32_t after = snapshot(next, Leaving::resume, pending_.size());
+      pending_.erase(pending_.begin());
+      emit({.op = dies ? Ir::destroy : Ir::release, .a = object, .snapshot = after});
+    }
+    snapshot_ = no_snapshot;
+  }
+  return !failed_;
+}
+
+// Put into memory what a register of the frame in memory holds.
+void Builder::settle(unsigned index) {
+  Register& place = at(index);
+  auto aux = static_cast<int32_t>(index);
+  if (place.content != Content::memory) note_written(top(), index);
+  switch (place.content) {
+    case Content::memory: return;
+    case Content::number: {
+      Val box = boxed(place.value);
+      if (place.content == Content::memory) return;
+      emit({.op = Ir::store_register, .a = box, .aux = aux});
+      place = {Content::memory, box};
+      return;
+    }
+    case Content::owned: case Content::borrowed:
+      emit({.op = Ir::store_register, .a = reference_to(place), .aux = aux});
+      place.content = Content::memory;
+      return;
+    case Content::null:
+      emit({.op = Ir::store_null, .aux = aux});
+      break;
+    case Content::index:
+      emit({.op = Ir::store_register, .how = 1, .a = place.value, .aux = aux});
+      break;
+  }
+  place = {};
+}
+void Builder::settle_all() {
+  for (unsigned r = 0; r < top().registers.size(); r++) settle(r);
+  snapshot_ = no_snapshot;
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,159 @@
+// Hot loops: from counting to machine code, and into it.
+#include <ctime>
+#include <new>
+
+#include "ops/control.h"
+#include "python/box.h"
+#include "trace/recorder.h"
+
+namespace whipsnake {
+
+constexpr uint8_t most_attempts = 4;
+constexpr size_t most_traces = 8000;  // of an interpreter; a bookmark's worth of instructions names them by 16 bits
+
+using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Shell* out);
+
+static uint64_t now_ns() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
+}
+
+// What has been recorded becomes machine code. Null: it does not.
+static Trace* compile(Engine* engine, Recording& recording) {
+  Traces& traces = *engine->traces;
+  Counters& counters = engine->counters;
+  counters.recorded_instructions += recording.log.size();
+  uint64_t started = now_ns();
+  Trace* made = nullptr;
+  if (!recording.failed && traces.all.size() < most_traces) {
+    auto trace = std::make_unique<Trace>();
+    trace->engine = engine;
+    trace->number = static_cast<uint32_t>(traces.all.size());
+    trace->head = recording.head;
+    trace->code = recording.code;
+    if (build(engine, recording, *trace)) {
+      if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
+      if (assemble(traces, *trace)) {
+        made = trace.get();
+        counters.machine_code_bytes += trace->bytes;
+        traces.all.push_back(std::move(trace));
+      } else {
+        recording.failed = "no room";
+      }
+    }
+  }
+  counters.compile_ns += now_ns() - started;
+  counters.recordings_failed += !made;
+  if (!made && dump_traces) fprintf(stderr, "not compiled: %s (%zu instructions of %s)\n", recording.failed ? recording.failed : "too many traces", recording.log.size(),
+                                    PyUnicode_AsUTF8(recording.code->python->co_qualname));
+  return made;
+}
+
+bool dump_traces = false;
+
+// A bridge from where a trace has just been left, again.
+static Next bridge(Shell& s, Engine* engine, Exit* exit) {
+  constexpr uint16_t never = 0xffff;
+  const Snapshot& snapshot = exit->trace->form.snapshots[exit->trace->form[static_cast<Val>(exit->node)].snapshot];
+  Recorder recorder;
+  recorder.root = false;
+  recorder.initial_frames.resize(snapshot.frame_count);
+  _PyInterpreterFrame* frame = s.frame();
+  for (size_t f = snapshot.frame_count; f-- > 0; frame = frame->previous) recorder.initial_frames[f] = frame->localsplus;
+  const FrameState& first = exit->trace->form.frames[snapshot.first_frame];
+  recorder.recording.head = nullptr;
+  recorder.recording.code = first.code;
+  recorder.recording.globals = frame_of(recorder.initial_frames[0])->f_globals;
+  recorder.recording.from = exit;
+  Next next = recorder.run(s, engine);
+  exit->count = ++exit->attempts >= most_attempts ? never : 0;
+  if (recorder.recording.log.empty()) exit->count = never;
+  if (Trace* made = compile(engine, recorder.recording)) {
+    engine->counters.bridges_made++;
+    exit->target = made->entry;
+  }
+  return next;
+}
+
+namespace ops {
+
+Next hot_loop(Shell& s) {
+  Engine* engine = code_behind(s.constants)->engine;
+  if (!engine->traces) engine->traces = new (std::nothrow) Traces;
+  Word* pc = s.pc;
+  Word* head = pc + pc->half[1];
+  if (!engine->traces || probing) {
+    set_opcode(*pc, Opcode::JUMP_BACK);
+    s.pc = head;
+    return Next::dispatch;
+  }
+  Traces& traces = *engine->traces;
+  if (auto known = traces.heads.find(head); known != traces.heads.end()) {
+    set_opcode(*pc, Opcode::JUMP_BACK_TRACE);
+    pc->a = static_cast<uint16_t>(known->second);
+    return enter_trace(s);
+  }
+  pc->a = 0;
+  if (++traces.attempts[head] > most_attempts) {
+    set_opcode(*pc, Opcode::JUMP_BACK);
+    s.pc = head;
+    return Next::dispatch;
+  }
+  Recorder recorder;
+  recorder.initial_frames = {s.registers};
+  recorder.recording.head = head;
+  recorder.recording.code = code_behind(s.constants);
+  recorder.recording.globals = s.frame()->f_globals;
+  s.pc = head;
+  Next next = recorder.run(s, engine);
+  if (Trace* made = compile(engine, recorder.recording)) {
+    engine->counters.traces_made++;
+    traces.heads[head] = made->number;
+    set_opcode(*pc, Opcode::JUMP_BACK_TRACE);
+    pc->a = static_cast<uint16_t>(made->number);
+  }
+  return next;
+}
+
+Next enter_trace(Shell& s) {
+  Word* pc = s.pc;
+  Engine* engine = code_behind(s.constants)->engine;
+  Traces& traces = *engine->traces;
+  Trace* trace = traces.all[pc->a].get();
+  if (references_are_traced() || trace->retired) [[unlikely]] {
+    if (trace->retired) {
+      set_opcode(*pc, Opcode::JUMP_BACK_COUNTED);
+      pc->a = 0;
+    }
+    s.pc += pc->half[1];
+    return Next::dispatch;
+  }
+  engine->counters.trace_entries++;
+  trace->entries++;
+  traces.hot = nullptr;
+  set_position(s);
+  auto next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));
+  s.places = anywhere;
+  if (traces.hot && next == Next::dispatch) {
+    Exit* exit = traces.hot;
+    traces.hot = nullptr;
+    return bridge(s, engine, exit);
+  }
+  return next;
+}
+
+}  // namespace ops
+
+void forget_traces(Engine* engine, const Code* code) {
+  if (!engine || !engine->traces || !code) return;
+  auto is_inside = [&](const Word* word) { return word >= code->words && word < code->words + code->word_count; };
+  std::erase_if(engine->traces->heads, [&](auto& head) { return is_inside(head.first); });
+  std::erase_if(engine->traces->attempts, [&](auto& head) { return is_inside(head.first); });
+}
+void free_traces(Engine* engine) {
+  delete engine->traces;
+  engine->traces = nullptr;
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,200 @@
+// Leaving a trace: what its snapshot says becomes frames, registers and objects again.
+#include "code/helpers.h"
+#include "python/box.h"
+
+namespace whipsnake {
+namespace {
+
+class Leaver {
+ public:
+  explicit Leaver(NativeFrame* native) : native_(native), exit_(native->exit), trace_(*exit_->trace), form_(trace_.form),
+    thread_(reinterpret_cast<PyThreadState*>(native->gpr[13])) {}
+  Next leave();
+
+ private:
+  uint64_t bits(Val ref) const;
+  PyObject* box(Val ref);
+  Slot slot_of(const Kept& kept);
+  void write(const FrameState& state, Slot* registers, bool in_memory);
+  _PyInterpreterFrame* push(const FrameState& state, _PyInterpreterFrame* caller, const FrameState& caller_state);
+
+  NativeFrame* native_;
+  Exit* exit_;
+  Trace& trace_;
+  Form& form_;
+  PyThreadState* thread_;
+  std::vector<std::pair<Val, PyObject*>> boxes_;  // one for each number: who had the same object has it still
+};
+
+uint64_t Leaver::bits(Val ref) const {
+  const Node& node = form_[ref];
+  if (node.op == Ir::constant) return static_cast<uint64_t>(node.constant);
+  Location where = trace_.where[ref];
+  switch (where.kind) {
+    case Location::gpr: return native_->gpr[where.number];
+    case Location::xmm: return __builtin_bit_cast(uint64_t, native_->xmm[where.number]);
+    case Location::slot: return native_->slots[where.number];
+    default: CHECK(false); return 0;
+  }
+}
+
+// A new reference. (A box that cannot be made leaves None: there is no memory for anything else either.)
+PyObject* Leaver::box(Val ref) {
+  for (auto [known, object] : boxes_)
+    if (known == ref) return Py_NewRef(object);
+  uint64_t value = bits(ref);
+  Slot slot;
+  switch (form_[ref].type) {
+    case Type::integer: slot = box_int(thread_, static_cast<int64_t>(value)); break;
+    case Type::real: slot = box_float(thread_, __builtin_bit_cast(double, value)); break;
+    default: slot = box_bool(value != 0); break;
+  }
+  if (PyStackRef_IsNull(slot)) return Py_None;
+  boxes_.push_back({ref, object_of(slot)});
+  return object_of(slot);
+}
+
+Slot Leaver::slot_of(const Kept& kept) {
+  switch (kept.content) {
+    case Content::owned: return owned(reinterpret_cast<PyObject*>(bits(kept.value)));
+    case Content::borrowed: return held(reinterpret_cast<PyObject*>(bits(kept.value)));
+    case Content::number: return owned(box(kept.value));
+    case Content::index: return PyStackRef_TagInt(static_cast<intptr_t>(bits(kept.value)));
+    default: return null_slot();
+  }
+}
+
+void Leaver::write(const FrameState& state, Slot* registers, bool in_memory) {
+  for (uint32_t k = state.first; k < state.first + state.count; k++) {
+    const Kept& kept = form_.kept[k];
+    if (kept.place == function_place) continue;
+    Slot value = slot_of(kept), *place = &registers[kept.place];
+    // An old box, or null.
+    if (in_memory && kept.content == Content::number && kept.place < state.code->locals) release(*place);
+    *place = value;
+  }
+}
+
+_PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* caller, const FrameState& waiting) {
+  set_bookmark(caller, waiting.pc, waiting.awaits);
+  caller->instr_ptr = waiting.code->bytecode + unit_of(waiting.code->constants(), waiting.pc - 1);
+  Code* code = state.code;
+  Slot function = slot_of(form_.kept[state.first]);
+  auto* frame = _PyThreadState_PushFrame(thread_, code->frame_slots);
+  CHECK(frame);  // there is no way on without it
+  auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
+  frame->previous = caller;
+  frame->f_funcobj = function;
+  frame->f_executable = PyStackRef_FromPyObjectNew(code->python);
+  frame->f_builtins = object->func_builtins;
+  frame->f_globals = object->func_globals;
+  frame->f_locals = nullptr;
+  frame->stackpointer = frame->localsplus + code->locals;
+  frame->frame_obj = nullptr;
+  frame->instr_ptr = code->bytecode;
+  frame->return_offset = 0;
+  frame->owner = FRAME_OWNED_BY_THREAD;
+  frame->visited = 0;
+  for (uint32_t i = 0; i < code->locals; i++) frame->localsplus[i] = null_slot();
+  thread_->py_recursion_remaining -= waiting.awaits == Awaits::init_and_shim ? 2 : 1;
+  return frame;
+}
+
+Next Leaver::leave() {
+  trace_.engine->counters.trace_exits++;
+  const Node& node = form_[static_cast<Val>(exit_->node)];
+  if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
+    *native_->out = native_->shell;
+    return static_cast<Next>(native_->next);
+  }
+  const Snapshot& snapshot = form_.snapshots[node.snapshot];
+  const FrameState* states = &form_.frames[snapshot.first_frame];
+  auto* registers = reinterpret_cast<Slot*>(native_->gpr[12]);
+  _PyInterpreterFrame* frame = frame_of(registers);
+  write(states[0], registers, true);
+  for (uint32_t f = 1; f < snapshot.frame_count; f++) {
+    frame = push(states[f], frame, states[f - 1]);
+    write(states[f], frame->localsplus, false);
+    thread_->current_frame = frame;
+  }
+  const FrameState& top = states[snapshot.frame_count - 1];
+  *native_->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
+  Next next = snapshot.leaving == Leaving::raise ? Next::raise : Next::dispatch;
+  if (snapshot.release_count) {
+    // What is given up last may run any code, which must find where it is.
+    Code* doing = top.code;
+    bool here = snapshot.at >= doing->words && snapshot.at < doing->words + doing->word_count;
+    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), here ? snapshot.at : top.pc);
+    for (uint32_t r = 0; r < snapshot.release_count; r++) {
+      auto* object = reinterpret_cast<PyObject*>(bits(form_.releases[snapshot.first_release + r]));
+      if (object) release(owned(object));
+    }
+    if (is_monitored(doing->python)) return Next::hand_back;
+    return next;
+  }
+  constexpr uint16_t hot_exit = 12, never = 0xffff;
+  if (snapshot.leaving == Leaving::resume && exit_->count != never && ++exit_->count >= hot_exit) trace_.engine->traces->hot = exit_;
+  return next;
+}
+
+}  // namespace
+
+uint64_t leave_trace(NativeFrame* native) { return static_cast<uint64_t>(Leaver(native).leave()); }
+
+uint64_t run_for_trace(NativeFrame* native, Word* expected) {
+  Shell& s = native->shell;
+  s.places = anywhere;
+  Opcode ran;
+  Next next = run_instruction(s, ran);
+  if (next == Next::enter) {
+    s = current_shell(s.thread);
+    next = Next::dispatch;
+  }
+  if (next <= Next::jump) {
+    if (s.pc == expected) return 0;
+    next = Next::dispatch;
+  }
+  native->next = static_cast<uint64_t>(next);
+  return 1;
+}
+
+PyObject* helper_box_real(double value) { return PyFloat_FromDouble(value); }
+PyObject* helper_box_int(PyThreadState* thread, int64_t value) { return object_of(box_int(thread, value)); }
+void helper_replace_real(PyObject** place, double value) {
+  PyObject* old = *place;
+  *place = object_of(box_float(PyThreadState_Get(), value));
+  Py_DECREF(old);
+}
+void helper_release_number(PyObject* object) { Py_DECREF(object); }
+
+// Objects whose death nobody can see: they have no finalizer and no weak references, and what they hold lives on or is such
+// an object without parts.
+static bool dies_quietly(PyObject* object) {
+  if (!object || object->ob_refcnt != 1) return true;
+  PyTypeObject* type = Py_TYPE(object);
+  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type;
+}
+static bool parts_die_quietly(PyObject** parts, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++)
+    if (!dies_quietly(parts[i])) return false;
+  return true;
+}
+bool helper_destroy(PyObject* object) {
+  constexpr Py_ssize_t most_parts = 32;
+  PyTypeObject* type = Py_TYPE(object);
+  bool quiet = dies_quietly(object);
+  quiet = type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
+  if (type == &PyTuple_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyTupleObject*>(object)->ob_item, Py_SIZE(object));
+  if (type == &PyList_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object));
+  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES;
+  if ((type->tp_flags & plain) == plain && type->tp_base == &PyBaseObject_Type && type->tp_basicsize == sizeof(PyObject) && !type->tp_finalize && !type->tp_del) {
+    PyDictValues* values = _PyObject_InlineValues(object);
+    bool weak = type->tp_weaklistoffset && *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
+    quiet = values->valid && !_PyObject_GetManagedDict(object) && !weak && parts_die_quietly(values->values, values->capacity);
+  }
+  if (!quiet) return false;
+  Py_DECREF(object);
+  return true;
+}
+
+}  // namespace whipsnake

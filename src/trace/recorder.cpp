@@ -1,0 +1,133 @@
+// The recorder: runs a hot path an instruction at a time, and writes down what it does.
+#include "trace/recorder.h"
+
+#include "isa/signature.h"
+#include "ops/call.h"
+
+namespace whipsnake {
+namespace {
+
+constexpr size_t longest_log = 1200;
+constexpr unsigned deepest = 40;
+
+bool is_dying(Slot slot) {
+  if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) || (slot.bits & Py_TAG_REFCNT)) return false;
+  PyObject* object = object_of(slot);
+  return object->ob_refcnt == 1 && !PyFloat_CheckExact(object) && !PyLong_CheckExact(object);
+}
+
+void note_old(Logged& logged, PyObject* old) {
+  if (!old) return;
+  logged.types[0] = Py_TYPE(old);
+  logged.dies |= is_dying(owned(old));
+}
+
+// What is about to happen, seen before it does.
+void observe(const Shell& s, Logged& logged) {
+  const InstructionInfo& info = instruction_info[s.pc->opcode];
+  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, {}, nullptr};
+  unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs;
+  for (int field = 1; field <= 3; field++) {
+    Operand operand = s.pc->field[field];
+    if (!(inputs >> field & 1)) continue;
+    Slot slot = s.get(operand);
+    if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot)) continue;
+    logged.types[field] = Py_TYPE(object_of(slot));
+    if (owns(operand)) logged.dies |= is_dying(slot);
+  }
+  if (info.result && owns(s.pc->field[info.result])) logged.dies |= is_dying(s.registers[index_of(s.pc->field[info.result])]);
+  if (info.generic == Opcode::CALL || info.generic == Opcode::CALL_METHOD) {
+    auto type = [&](Operand operand) {
+      Slot slot = s.get(operand);
+      return PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) ? nullptr : Py_TYPE(object_of(slot));
+    };
+    logged.types[0] = type(s.pc->b);
+    for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
+  }
+  if (logged.opcode == Opcode::STORE_ATTR_VALUE) {
+    PyObject* object = s.object(s.pc->a);
+    auto version = static_cast<uint32_t>(s.pc[1].half[0]);
+    if (Py_TYPE(object)->tp_version_tag == version) {
+      PyObject* old = _PyObject_InlineValues(object)->values[s.pc[1].field[3]];
+      logged.fresh = !old;
+      note_old(logged, old);
+    }
+  }
+  if (logged.opcode == Opcode::STORE_SUBSCRIPT_LIST) {
+    PyObject *list = s.object(s.pc->a), *index = s.object(s.pc->b);
+    if (PyList_CheckExact(list) && is_compact_int(index)) {
+      Py_ssize_t place = ops::place_in(PyList_GET_SIZE(list), compact_value(index));
+      if (place >= 0) note_old(logged, PyList_GET_ITEM(list, place));
+    }
+  }
+  if (logged.opcode == Opcode::GET_ITER || logged.opcode == Opcode::TRUTH || info.generic == Opcode::LOAD_ATTR || info.generic == Opcode::LOAD_METHOD)
+    logged.types[2] = Py_TYPE(object_of(s.get(s.pc->b)));
+  if (logged.opcode == Opcode::RETURN)
+    for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
+  if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
+}
+
+}  // namespace
+
+// Whether another trace begins at the instruction: then this one ends there.
+static bool is_head(const Recorder& recorder, const Traces& traces, const Word* pc) {
+  return traces.heads.contains(pc) && !(recorder.root && pc == recorder.recording.head);
+}
+
+Next Recorder::run(Shell& s, Engine* engine) {
+  Traces& traces = *engine->traces;
+  std::vector<Slot*> frames = initial_frames;
+  for (;;) {
+    if (recording.log.size() >= longest_log) { recording.failed = "too long"; return Next::dispatch; }
+    auto opcode = static_cast<Opcode>(s.pc->opcode);
+    if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && s.pc + s.pc->half[1] != recording.head) {
+      recording.ending = {Ending::entry, s.pc->a};
+      recording.log.push_back({s.pc, code_behind(s.constants), Opcode::JUMP_BACK, false, false, Event::within, false, {}, s.pc + s.pc->half[1]});
+      s.pc += s.pc->half[1];
+      return Next::dispatch;
+    }
+    bool leaves = frames.size() == 1 && (opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD || opcode == Opcode::RETURN_GENERATOR);
+    if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
+    Logged logged;
+    observe(s, logged);
+    _PyInterpreterFrame* before = s.frame();
+    Next next;
+    if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {
+      logged.opcode = Opcode::JUMP_BACK;
+      next = whole_instructions[static_cast<int>(Opcode::JUMP_BACK)](s);
+    } else {
+      next = run_instruction(s, logged.opcode);
+    }
+    if (next > Next::jump) {
+      recording.failed = next == Next::enter ? "left the path" : "an exception";
+      if (next == Next::leave) return next;
+      return settle(next, s) ? Next::dispatch : Next::leave;
+    }
+    logged.jumped = next == Next::jump;
+    logged.next = s.pc;
+    if (s.frame() != before) {
+      if (frames.size() > 1 && s.registers == frames[frames.size() - 2]) {
+        logged.event = Event::returned;
+        frames.pop_back();
+      } else if (s.frame()->previous == before) {
+        logged.event = Event::entered;
+        frames.push_back(s.registers);
+        if (frames.size() > deepest) recording.failed = "too deep";
+      } else {
+        recording.failed = "left the path";
+      }
+    }
+    if (recording.failed) return Next::dispatch;
+    recording.log.push_back(logged);
+    if (s.pc == recording.head && s.registers == frames[0] && frames.size() == 1 && root) {
+      recording.ending = {Ending::loop, 0};
+      return Next::dispatch;
+    }
+    if (is_head(*this, traces, s.pc)) {
+      recording.ending = {Ending::entry, traces.heads.at(s.pc)};
+      return Next::dispatch;
+    }
+  }
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,16 @@
+// The recorder; see recorder.cpp.
+#pragma once
+#include "trace/trace.h"
+
+namespace whipsnake {
+
+struct Recorder {
+  Recording recording;
+  std::vector<Slot*> initial_frames;  // registers of the frames that the trace begins in, the one in memory first
+  bool root = true;                   // it begins at a loop's head, and is to come back there
+
+  // Runs from the shell's pc. What the interpreter does next; how the recording ended is in `recording`.
+  Next run(Shell& s, Engine* engine);
+};
+
+}  // namespace whipsnake

@@ -1,0 +1,125 @@
+// Traces: paths through hot loops that were recorded as the interpreter ran them, and their machine code. A trace ends in
+// its own loop, in another trace, or back in the interpreter; a bridge is a trace that begins where another is often left.
+#pragma once
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "frame/frame.h"
+#include "opt/ir.h"
+
+namespace whipsnake {
+
+struct Location {  // where a value is for all of its life
+  enum : uint8_t { none, gpr, xmm, slot } kind = none;
+  uint8_t number = 0;
+};
+
+struct Trace;
+// Machine code knows its address.
+struct Exit {
+  const void* target;  // where leaving the trace here goes on: into the interpreter, or in a bridge
+  Trace* trace;
+  uint32_t node;       // the guard
+  uint16_t count = 0, attempts = 0;
+};
+
+// What a frame's registers are known to hold; see Content.
+struct Register { Content content = Content::memory; Val value = 0; };
+struct BuiltFrame {
+  Code* code;
+  bool in_memory;
+  Register function{};
+  PyObject* globals = nullptr;  // known to be its f_globals
+  Word* resume;        // while it waits for a callee
+  Awaits awaits;
+  std::vector<Register> registers;
+  bool usual_builtins = false;
+};
+struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; };  // what a load would give
+
+struct Trace {
+  Engine* engine;
+  uint32_t number;
+  Word* head;          // the instruction that it begins with
+  Code* code;
+  Form form;
+  std::vector<Location> where;  // by node
+  std::vector<std::unique_ptr<Exit>> exits;
+  const void *entry = nullptr, *loop = nullptr;  // machine code: the beginning; the head of the loop
+  std::vector<BuiltFrame> loop_state;  // of the root of a tree of traces: registers at the head of the loop
+  std::vector<Fact> loop_facts;        // what the loop knows of memory
+  std::vector<Val> loop_needs;         // values from before the loop that it uses
+  Trace* parent = nullptr;             // of a bridge
+  Trace* root = nullptr;               // of a bridge: the trace that its tree began with
+  // Of a bridge whose exit is in the root's loop, and of which the loop's values are kept: its own nodes for them, and what
+  // may have changed since the loop's head.
+  bool keeps_loop = false;
+  std::unordered_map<Val, Val> of_root;
+  std::vector<bool> written;
+  uint32_t killed = 0;
+  std::vector<int32_t> killed_fields;
+  bool killed_all = false;
+  uint64_t entries = 0;
+  uint32_t bytes = 0;  // of machine code
+  bool retired = false;
+};
+
+struct Traces {
+  std::vector<std::unique_ptr<Trace>> all;
+  std::unordered_map<const Word*, uint32_t> heads;
+  std::unordered_map<const Word*, uint8_t> attempts;
+  const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
+  Exit* hot = nullptr;  // has just been left by
+};
+
+// What the machine's stack holds while a trace runs.
+constexpr unsigned slot_count = 160;
+struct NativeFrame {
+  uint64_t slots[slot_count];
+  uint64_t gpr[16];
+  double xmm[16];
+  Shell shell;         // of an instruction that the interpreter runs
+  Exit* exit;
+  Shell* out;          // where the interpreter goes on
+  uint64_t next;       // what came of that instruction, a Next
+};
+
+// One instruction as it ran.
+enum class Event : uint8_t { within, entered, returned };
+struct Logged {
+  Word* pc;
+  Code* code;
+  Opcode opcode;       // the form that did it
+  bool jumped, dies;   // dies: it gave up the last reference to something
+  Event event;
+  bool fresh;          // the attribute that it stored was unset
+  PyTypeObject* types[4];  // of the operands in its fields; of a call: of the callable and of the first operands
+  Word* next;          // what ran next
+};
+struct Recording {
+  std::vector<Logged> log;
+  Word* head;
+  Code* code;
+  PyObject* globals;     // of the frame that it begins in
+  Exit* from = nullptr;  // a bridge
+  Ending ending;
+  const char* failed = nullptr;
+};
+
+// Build the form of a trace, and its machine code. False: why, in recording.failed.
+bool build(Engine* engine, Recording& recording, Trace& trace);
+bool assemble(Traces& traces, Trace& trace);
+
+extern bool dump_traces;  // to standard error, as they are made
+void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
+void free_traces(Engine* engine);
+// Machine code calls these.
+uint64_t leave_trace(NativeFrame* frame);
+uint64_t run_for_trace(NativeFrame* frame, Word* expected);
+
+using Instruction = Next (*)(Shell&);
+extern const Instruction whole_instructions[];  // one run of an instruction, misses included
+Next run_instruction(Shell& s, Opcode& ran);     // `ran`: the form that did it
+
+}  // namespace whipsnake
