@@ -36,6 +36,8 @@ class CodeEmitter {
   static Mem in_shell(size_t field) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, shell) + field)}; }
   static Mem frame_register(int32_t index) { return {base, index * 8}; }
   Location where(Val ref) const { return trace_.where[ref]; }
+  // A register: a local may be unbound, and there are nulls on the stack.
+  bool may_be_null(Val ref) const { return form_[ref].op == Ir::load_register || form_[ref].op == Ir::load_owned || form_[ref].op == Ir::input; }
   bool is_constant(Val ref) const { return form_[ref].op == Ir::constant; }
 
   Gpr in(Val ref, Gpr scratch);
@@ -418,6 +420,15 @@ void CodeEmitter::emit_value(Val ref) {
 void CodeEmitter::emit_load(Val ref) {
   const Node& node = form_[ref];
   Gpr to = out(ref);
+  if (node.op == Ir::load_owned) {
+    Assembler::Label owned = a_.label();
+    a_.load(rax, frame_register(node.aux));
+    a_.test8(rax, Py_TAG_REFCNT);
+    a_.jump_if(equal, owned);
+    a_.mov(rax, uint64_t{0});
+    a_.bind(owned);
+    return put(ref, rax);
+  }
   if (node.op == Ir::load_register || node.op == Ir::load_index) {
     a_.load(to, frame_register(node.aux));
     node.op == Ir::load_register ? a_.alu(and_, to, -2) : a_.shift(7, to, 2);
@@ -459,8 +470,15 @@ void CodeEmitter::emit_store(Val ref) {
     }
     Gpr object = in(node.a, rcx);
     if (form_[node.a].op == Ir::box_real) return a_.store(to, object);
+    Assembler::Label null = a_.label();
+    if (may_be_null(node.a)) {
+      a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
+      a_.test(object, object);
+      a_.jump_if(equal, null);
+    }
     a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
     a_.alu32(and_, rax, Py_TAG_REFCNT);
+    a_.bind(null);
     a_.alu(or_, rax, object);
     return a_.store(to, rax);
   }
@@ -487,8 +505,16 @@ void CodeEmitter::emit_release(Val ref) {
     a_.jump_if(equal, cold(ref, end));
     return a_.bind(end);
   }
+  if (node.op == Ir::own_register) {
+    a_.test8_memory(frame_register(node.aux), Py_TAG_REFCNT);
+    a_.jump_if(equal, end);
+  }
   Gpr object = in(node.a, rcx);
-  if (node.op == Ir::retain) {
+  if (may_be_null(node.a)) {
+    a_.test(object, object);
+    a_.jump_if(equal, end);
+  }
+  if (node.op == Ir::retain || node.op == Ir::own_register) {
     if (form_[node.a].op != Ir::box_real) {
       a_.load32(rax, {object});
       a_.test32(rax, rax);
@@ -496,10 +522,6 @@ void CodeEmitter::emit_release(Val ref) {
     }
     a_.alu32_memory(add, {object}, 1);
     return a_.bind(end);
-  }
-  if (form_[node.a].op == Ir::load_register || form_[node.a].op == Ir::input) {  // a local that may be unbound
-    a_.test(object, object);
-    a_.jump_if(equal, end);
   }
   a_.load32(rax, {object});
   a_.alu32(cmp, rax, 1);
@@ -702,9 +724,9 @@ void CodeEmitter::emit(Val ref) {
       move_all(std::move(moves));
       return a_.bind(head_);
     }
-    case Ir::load_register: case Ir::load_index: case Ir::load: return emit_load(ref);
+    case Ir::load_register: case Ir::load_owned: case Ir::load_index: case Ir::load: return emit_load(ref);
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
-    case Ir::retain: case Ir::release: case Ir::destroy: case Ir::release_number: case Ir::release_stale: return emit_release(ref);
+    case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_number: case Ir::release_stale: return emit_release(ref);
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
     case Ir::update_real: return emit_update(ref);
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);

@@ -80,6 +80,7 @@ inline unsigned places_of(const Word& word) {
 extern uint16_t first_counter;             // executions before a site is given its first form
 extern bool machine_code;                   // loops count how often they run, to be compiled
 extern uint16_t hot_count;                 // then
+extern uint16_t hot_exit;                  // a trace that was left so often at one place gets a bridge there
 extern bool probing;                       // instructions are dispatched to the probe first (interp/probe.h)
 constexpr unsigned probed = places_count;  // what they tell then, in place of where their operands are
 

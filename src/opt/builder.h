@@ -60,6 +60,8 @@ class Builder {
   Val unboxed_real(Val object);
   Val boxed(Val number);             // its object; all registers that hold the number hold the object from now on
   Register take(Operand operand);    // what a callee's register gets; a consumed temporary gives it away
+  Register take_from_memory(unsigned index);
+  Val give_up_memory(unsigned index);
   Val take_reference(Operand operand);
   Val reference_to(Register value);
   void consume(Operand operand);

@@ -39,7 +39,7 @@ bool Builder::lower_registers() {
         // What stands in memory is taken from there.
         for (Operand operand : {pc->a, pc->b}) {
           unsigned index = index_of(operand);
-          if (at(index).content == Content::memory) at(index) = {Content::owned, object(static_cast<Operand>(index))};
+          if (at(index).content == Content::memory) at(index) = take_from_memory(index);
         }
       }
       std::swap(at(index_of(pc->a)), at(index_of(pc->b)));
@@ -47,8 +47,7 @@ bool Builder::lower_registers() {
       return true;
     }
     case Opcode::DROP: {
-      Register old = take(static_cast<Operand>(index_of(pc->a) | owns_bit));
-      give_up(old);
+      consume(static_cast<Operand>(index_of(pc->a) | owns_bit));
       return true;
     }
     case Opcode::TAKE_LOCAL: return false;
@@ -548,7 +547,7 @@ bool Builder::lower_iteration() {
     }
     case Opcode::END_ITER: {
       at(at_iterator + 1) = {};
-      give_up(take(static_cast<Operand>(at_iterator | owns_bit)));
+      consume(static_cast<Operand>(at_iterator | owns_bit));
       return true;
     }
     default: return false;

@@ -344,6 +344,28 @@ void Builder::promote() {
   }
 }
 
+// The reference that a register of the frame in memory has; constants and loans have none.
+Register Builder::take_from_memory(unsigned index) {
+  Val value = object(static_cast<Operand>(index));
+  if (form_[value].op == Ir::load_register) emit({.op = Ir::own_register, .a = value, .aux = static_cast<int32_t>(index)});
+  return {Content::owned, value};
+}
+
+// The same to be given up: not a tagged int, nor anything else that is no reference.
+Val Builder::give_up_memory(unsigned index) {
+  Val value = at(index).value;
+  if (value && form_[value].op != Ir::load_register) return value;
+  bool is_borrowed = false;
+  for (BuiltFrame& frame : frames_) {
+    is_borrowed |= !frame.in_memory && frame.function.content == Content::borrowed && frame.function.value == value;
+    for (Register& place : frame.registers) is_borrowed |= value && place.content == Content::borrowed && place.value == value;
+  }
+  if (is_borrowed) return take_from_memory(index).value;
+  Val owned = emit({.op = Ir::load_owned, .type = Type::object, .aux = static_cast<int32_t>(index)});
+  if (value) types_[owned] = types_[value];
+  return owned;
+}
+
 Register Builder::take(Operand operand) {
   if (is_constant(operand)) {
     Slot slot = constant_of(operand);
@@ -353,7 +375,7 @@ Register Builder::take(Operand operand) {
   if (place.content == Content::memory) object(operand);
   Register taken = place;
   if (owns(operand)) {
-    if (taken.content == Content::memory) taken.content = Content::owned;
+    if (taken.content == Content::memory) taken = take_from_memory(index_of(operand));
     place = {};
     snapshot_ = no_snapshot;
   } else if (taken.content != Content::number && taken.content != Content::null) {
@@ -391,7 +413,7 @@ void Builder::consume(Operand operand) {
   if (is_constant(operand) || !owns(operand)) return;
   Register& place = at(index_of(operand));
   Register old = place;
-  if (old.content == Content::memory) old = {Content::owned, object(operand)};
+  if (old.content == Content::memory) old = {Content::owned, give_up_memory(index_of(operand))};
   place = {};
   snapshot_ = no_snapshot;
   give_up(old);
@@ -417,10 +439,10 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
   Val old = 0;
   if (!stale) {
     if (place.content != Content::memory) return abort("a local that is not where it should be");
-    old = place.value ? place.value : object(static_cast<Operand>(index));
+    if (!place.value || !is_number_type(types_[place.value]) || value.content != Content::number) old = give_up_memory(index);
   }
   if (value.content == Content::number) {
-    if (old && !is_number_type(types_[old])) {
+    if (old) {
       emit({.op = Ir::store_null, .aux = static_cast<int32_t>(index)});
       if (!is_immortal(old)) release_later(old);
     }

@@ -55,6 +55,7 @@ PyObject* Leaver::box(Val ref) {
 }
 
 Slot Leaver::slot_of(const Kept& kept) {
+  if ((kept.content == Content::owned || kept.content == Content::borrowed) && bits(kept.value) == 0) return null_slot();
   switch (kept.content) {
     case Content::owned: return owned(reinterpret_cast<PyObject*>(bits(kept.value)));
     case Content::borrowed: return held(reinterpret_cast<PyObject*>(bits(kept.value)));
@@ -132,7 +133,7 @@ Next Leaver::leave() {
     if (is_monitored(doing->python)) return Next::hand_back;
     return next;
   }
-  constexpr uint16_t hot_exit = 12, never = 0xffff;
+  constexpr uint16_t never = 0xffff;
   if (snapshot.leaving == Leaving::resume && exit_->count != never && ++exit_->count >= hot_exit) trace_.engine->traces->hot = exit_;
   return next;
 }

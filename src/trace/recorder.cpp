@@ -103,6 +103,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
       if (next == Next::leave) return next;
       return settle(next, s) ? Next::dispatch : Next::leave;
     }
+    if (next == Next::dispatch && s.pc == logged.pc && s.frame() == before) continue;  // it has only been given another form
     logged.jumped = next == Next::jump;
     logged.next = s.pc;
     if (s.frame() != before) {
