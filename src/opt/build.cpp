@@ -14,6 +14,7 @@ void Builder::reset() {
   frames_.clear();
   pending_.clear();
   snapshot_ = no_snapshot;
+  touched_ = false;
   types_.assign(1, nullptr);
   unboxed_.assign(1, 0);
   facts_.clear();
@@ -145,6 +146,7 @@ bool Builder::step(size_t i) {
   logged_ = &logged;
   step_ = i;
   snapshot_ = no_snapshot;
+  touched_ = false;
   if (top().code != logged.code) {
     abort("the frames are not as recorded");
     return false;

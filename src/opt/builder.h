@@ -45,6 +45,10 @@ class Builder {
   void guard(Node node);
   uint32_t snapshot(Word* pc, Leaving leaving, size_t releases = 0);
   uint32_t snapshot_here();
+  uint32_t raise_snapshot();
+  // Checks of an instruction leave the trace before it: what they need to say how it was is noted before that changes.
+  void touch() { touched_ = true; }
+  void changed() { if (!touched_) snapshot_ = no_snapshot; }
 
   BuiltFrame& top() { return frames_.back(); }
   BuiltFrame& memory_frame();
@@ -108,7 +112,7 @@ class Builder {
   bool array_items(Val array, PyTypeObject* seen, const Word* pc, Val& index, Val& items);
   static Width width_of(uint16_t typecode);
   bool is_only_holder(Operand operand);
-  bool append(Val list, Val item);
+  void append(Val list, Val item);
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
   bool load_global();
@@ -139,7 +143,8 @@ class Builder {
   uint32_t level_ = 0;
   bool retry_ = false;
   std::vector<Val> pending_;
-  uint32_t snapshot_ = no_snapshot;
+  uint32_t snapshot_ = no_snapshot;  // before the instruction
+  bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
@@ -155,7 +160,7 @@ class Builder {
 inline Opcode generic_of_form(Opcode opcode) { return instruction_info[static_cast<int>(opcode)].generic; }
 
 // C functions that traces call: they run no Python code.
-PyObject* trace_append(PyObject* list, PyObject* item);  // takes the item's reference over
+PyObject* trace_append(PyObject* list, PyObject* item);  // null: an exception is set
 void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
 
 }  // namespace whipsnake

@@ -43,7 +43,7 @@ bool Builder::lower_registers() {
         }
       }
       std::swap(at(index_of(pc->a)), at(index_of(pc->b)));
-      snapshot_ = no_snapshot;
+      touch();
       return true;
     }
     case Opcode::DROP: {
@@ -386,7 +386,9 @@ bool Builder::lower_items() {
     case Opcode::LIST_APPEND: {
       Val list = object(pc->a);
       if (!check_type(list, &PyList_Type)) return true;
-      return append(list, take_reference(pc->b));
+      append(list, object(pc->b));
+      consume(pc->b);
+      return true;
     }
     case Opcode::UNPACK_PAIR: case Opcode::UNPACK_TUPLE: case Opcode::UNPACK_LIST:
     case Opcode::UNPACK_LOCALS_PAIR: case Opcode::UNPACK_LOCALS_TUPLE: case Opcode::UNPACK_LOCALS_LIST: return unpack();
@@ -394,10 +396,10 @@ bool Builder::lower_items() {
   }
 }
 
-bool Builder::append(Val list, Val item) {
-  emit({.op = Ir::call_or_raise, .type = Type::object, .a = list, .b = item, .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(&trace_append)});
+void Builder::append(Val list, Val item) {
+  promote();
+  emit({.op = Ir::call_or_raise, .type = Type::object, .a = list, .b = item, .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&trace_append)});
   forget(list_header);
-  return true;
 }
 
 bool Builder::unpack() {
@@ -424,7 +426,7 @@ bool Builder::unpack() {
     if (keeps && old.content == Content::owned) release_later(old.value);
     for (unsigned i = 0; i < count; i++) at(first + count - 1 - i) = {Content::borrowed, values[i]};
     if (!keeps) consume(pc->b);
-    snapshot_ = no_snapshot;
+    touch();
     return true;
   }
   for (unsigned i = 0; i < count; i++) set(static_cast<Operand>((&pc[2].field[0])[i] | owns_bit), {Content::borrowed, values[i]});
@@ -492,7 +494,6 @@ bool Builder::lower_iteration() {
       Register& place = at(at_iterator + 1);
       if (place.content == Content::memory && top().in_memory) {
         place = {Content::index, emit({.op = Ir::load_index, .type = Type::integer, .aux = static_cast<int32_t>(at_iterator + 1)})};
-        snapshot_ = no_snapshot;
       }
       if (place.content != Content::index) {
         abort("an iterator without its index");
@@ -502,7 +503,7 @@ bool Builder::lower_iteration() {
       if (logged_->jumped) {
         guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::not_below), .a = place.value, .b = size});
         at(at_iterator + 1) = {Content::index, constant(Type::integer, -1)};
-        snapshot_ = no_snapshot;
+        touch();
         return true;
       }
       guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::below), .a = place.value, .b = size});
@@ -542,7 +543,7 @@ bool Builder::lower_iteration() {
       at(at_iterator) = take(pc->b);
       if (at(at_iterator).content == Content::memory) return false;
       at(at_iterator + 1) = {Content::index, constant(Type::integer, 0)};
-      snapshot_ = no_snapshot;
+      touch();
       return true;
     }
     case Opcode::END_ITER: {
@@ -557,7 +558,7 @@ bool Builder::lower_iteration() {
 // C functions that traces call
 
 PyObject* trace_append(PyObject* list, PyObject* item) {
-  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), item) == 0 ? list : nullptr;
+  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), Py_NewRef(item)) == 0 ? list : nullptr;
 }
 
 }  // namespace whipsnake

@@ -27,6 +27,7 @@ bool Builder::load_global() {
 
 bool Builder::lower_names() {
   const Word* pc = logged_->pc;
+  if (logged_->event == Event::entered) snapshot_here();
   constexpr int32_t content = offsetof(PyCellObject, ob_ref);
   switch (logged_->opcode) {
     case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_BUILTIN_CONSTANT:
@@ -39,7 +40,7 @@ bool Builder::lower_names() {
       Register callable{Content::borrowed, constant_object(function)};
       if (logged_->event != Event::entered) {
         at(pc->a) = callable;
-        snapshot_ = no_snapshot;
+        touch();
         return true;
       }
       return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
@@ -79,7 +80,7 @@ bool Builder::lower_names() {
         types_[value] = &PyCell_Type;
         at(first + i) = {Content::borrowed, value};
       }
-      snapshot_ = no_snapshot;
+      touch();
       return true;
     }
     default: return false;
@@ -163,7 +164,7 @@ void Builder::set_method(Val function, Register self) {
   unsigned first = index_of(operand_at(1));
   at(first) = {Content::borrowed, function};
   at(first + 1) = self;
-  snapshot_ = no_snapshot;
+  touch();
 }
 
 bool Builder::load_method() {
@@ -185,6 +186,7 @@ bool Builder::load_method() {
 
 bool Builder::lower_attributes() {
   const Word* pc = logged_->pc;
+  if (logged_->event == Event::entered) snapshot_here();
   const Word* cache = pc + 1;
   switch (logged_->opcode) {
     case Opcode::LOAD_ATTR_VALUE: {
@@ -305,7 +307,7 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
     frame.registers[i] = arguments[i];
   }
   frames_.push_back(std::move(frame));
-  snapshot_ = no_snapshot;
+  touch();
   return true;
 }
 
@@ -399,7 +401,7 @@ bool Builder::call_class() {
   check_word(&type->tp_version_tag, type->tp_version_tag);
   check_word(&init->func_version, init->func_version);
   Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
-                       .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
+                       .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
   types_[instance] = type;
   if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
     Val null = constant(Type::object, 0);
@@ -445,13 +447,14 @@ bool Builder::call_c(unsigned skip) {
     if (!check_type(argument, seen)) return true;
   }
   Val result = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant_object(PyCFunction_GET_SELF(function)), .b = argument,
-                     .snapshot = snapshot(logged_->pc, Leaving::raise), .constant = reinterpret_cast<int64_t>(function->m_ml->ml_meth)});
+                     .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(function->m_ml->ml_meth)});
   if (skip) at(index_of(call_operands(pc)[0])) = {};
   return finish_call({Content::owned, result}, 1 + skip);
 }
 
 bool Builder::lower_calls() {
   const Word* pc = logged_->pc;
+  if (logged_->event == Event::entered) snapshot_here();
   const Operand* operands = call_operands(pc);
   auto known_function = [&](Val callable) { return reinterpret_cast<PyFunctionObject*>(known_object(callable)); };
   switch (logged_->opcode) {
@@ -489,7 +492,8 @@ bool Builder::lower_calls() {
       if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.list_append) return false;
       Val list = object(operands[0]);
       if (!check_type(list, &PyList_Type)) return true;
-      append(list, take_reference(operands[1]));
+      append(list, object(operands[1]));
+      consume(operands[1]);
       consume(operands[0]);
       consume(pc->b);
       set(pc->a, {Content::borrowed, constant_object(Py_None)});
@@ -522,7 +526,7 @@ bool Builder::lower_return() {
     value = at(waiting);
     at(waiting) = {};
   }
-  snapshot_ = no_snapshot;
+  touch();
   set(result, value);
   for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
   give_up(gone.function);

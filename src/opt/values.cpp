@@ -57,8 +57,18 @@ void Builder::guard(Node node) {
   emit(node);
 }
 uint32_t Builder::snapshot_here() {
-  if (snapshot_ == no_snapshot) snapshot_ = snapshot(logged_->pc, Leaving::resume);
+  if (snapshot_ == no_snapshot) {
+    if (touched_) abort("a check after a change");
+    snapshot_ = snapshot(logged_->pc, Leaving::resume);
+  }
   return snapshot_;
+}
+// The instruction has raised: its operands are still there.
+uint32_t Builder::raise_snapshot() {
+  Snapshot raised = form_.snapshots[snapshot_here()];
+  raised.leaving = Leaving::raise;
+  form_.snapshots.push_back(raised);
+  return static_cast<uint32_t>(form_.snapshots.size() - 1);
 }
 uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   size_t first = frames_.size() - 1;
@@ -236,7 +246,7 @@ Val Builder::boxed(Val number) {
   types_[box] = type == Type::integer ? &PyLong_Type : type == Type::real ? &PyFloat_Type : &PyBool_Type;
   if (type != Type::boolean) unboxed_[box] = number;
   bool owned = false;
-  snapshot_ = no_snapshot;
+  changed();
   for (BuiltFrame& frame : frames_)
     for (size_t r = 0; r < frame.registers.size(); r++) {
       Register& place = frame.registers[r];
@@ -314,7 +324,7 @@ bool Builder::transfer(Val object) {
     for (Register& place : frame.registers)
       if (place.content == Content::borrowed && place.value == object) {
         place.content = Content::owned;
-        snapshot_ = no_snapshot;
+        touch();
         return true;
       }
   }
@@ -337,7 +347,7 @@ void Builder::promote() {
       if (place.content != Content::borrowed || is_kept(place.value)) return;
       emit({.op = Ir::retain, .a = place.value});
       place.content = Content::owned;
-      snapshot_ = no_snapshot;
+      changed();
     };
     for (Register& place : frame.registers) own(place);
     if (!frame.in_memory) own(frame.function);
@@ -377,7 +387,7 @@ Register Builder::take(Operand operand) {
   if (owns(operand)) {
     if (taken.content == Content::memory) taken = take_from_memory(index_of(operand));
     place = {};
-    snapshot_ = no_snapshot;
+    touch();
   } else if (taken.content != Content::number && taken.content != Content::null) {
     taken.content = Content::borrowed;
   }
@@ -415,13 +425,13 @@ void Builder::consume(Operand operand) {
   Register old = place;
   if (old.content == Content::memory) old = {Content::owned, give_up_memory(index_of(operand))};
   place = {};
-  snapshot_ = no_snapshot;
+  touch();
   give_up(old);
 }
 
 void Builder::set(Operand result, Register value) {
   unsigned index = index_of(result);
-  snapshot_ = no_snapshot;
+  touch();
   if (!owns(result)) {
     at(index) = value;
     return;
@@ -478,7 +488,7 @@ bool Builder::finish_releases(Word* next) {
       pending_.erase(pending_.begin());
       emit({.op = dies ? Ir::destroy : Ir::release, .a = object, .snapshot = after});
     }
-    snapshot_ = no_snapshot;
+    
   }
   return !failed_;
 }
@@ -512,7 +522,7 @@ void Builder::settle(unsigned index) {
 }
 void Builder::settle_all() {
   for (unsigned r = 0; r < top().registers.size(); r++) settle(r);
-  snapshot_ = no_snapshot;
+  
 }
 
 }  // namespace whipsnake
