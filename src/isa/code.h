@@ -41,6 +41,7 @@ struct Code {
   uint32_t word_count, boundary_count, deferred_count, entry_count, constant_count, instruction_count;
   uint32_t bytes;            // of this whole block
   uint32_t frame_slots, locals;  // co_framesize and co_nlocalsplus
+  bool pinned;               // machine code knows its instructions by their addresses: nothing else may ever stand there
   uint32_t plain_parameters; // how many positional arguments exactly fill a frame of it; not_plain when they never do
 
   Slot* constants() { return reinterpret_cast<Slot*>(this + 1); }     // co_consts and what else stands in for a stack entry, all borrowed

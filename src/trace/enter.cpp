@@ -36,6 +36,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
+        for (const Logged& logged : recording.log) logged.code->pinned = true;
         counters.machine_code_bytes += trace->bytes;
         traces.all.push_back(std::move(trace));
       } else {

@@ -155,6 +155,7 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data(), parts[6]));
   code->python = python;
   code->engine = nullptr;
+  code->pinned = false;
   code->bytecode = _PyCode_CODE(python);
   code->units_from_zero = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
   code->word_count = static_cast<uint32_t>(words_.size());
@@ -171,7 +172,9 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
 }
 
 void discard(Code* code) {
-  if (code) give_block(code, code->bytes);
+  if (!code) return;
+  if (code->pinned) memset(static_cast<void*>(code), 0, code->bytes);
+  else give_block(code, code->bytes);
 }
 
 }  // namespace whipsnake
