@@ -67,6 +67,11 @@ PyObject* module_left_out(PyObject*, PyObject*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   return Py_NewRef(engine && engine->left_out ? engine->left_out : Py_None);
 }
+PyObject* module_list_exits(PyObject*, PyObject*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  if (engine && engine->traces) list_exits(*engine->traces);
+  Py_RETURN_NONE;
+}
 PyObject* module_dump(PyObject*, PyObject* code) {
   if (PyFunction_Check(code)) code = PyFunction_GetCode(code);
   if (!PyCode_Check(code)) return PyErr_Format(PyExc_TypeError, "dump() wants a function or a code object, not %.100s", Py_TYPE(code)->tp_name);
@@ -104,6 +109,7 @@ PyMethodDef methods[] = {
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
     {"set_stress", module_set_stress, METH_O, "Testing: words of WHIPSNAKE_STRESS, separated by commas. Raises ValueError."},
     {"left_out", module_left_out, METH_NOARGS, "Testing: the first code object that WHIPSNAKE_STRESS=first=NUMBER kept from being translated, or None."},
+    {"list_exits", module_list_exits, METH_NOARGS, "Print the places where machine code was left most often to standard error."},
     {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},
     {"evaluate", module_evaluate, METH_VARARGS, "Run a code object in a namespace."},
     {"dump", module_dump, METH_O, "The instructions of a function or code object, as text."},

@@ -54,8 +54,13 @@ def enable():
             _engine.disable()
             _why_not = f"WHIPSNAKE_STRESS: {error}"
             raise EngineError(_why_not) from None
+    if _os.environ.get("WHIPSNAKE_JIT") == "exits":
+        import atexit
+
+        atexit.register(_engine.list_exits)
     if _os.environ.get("WHIPSNAKE_STATS"):
         import atexit
+
         atexit.unregister(_write_stats)
         atexit.register(_write_stats)
 

@@ -333,6 +333,22 @@ void CodeEmitter::emit_arithmetic(Val ref) {
       a_.real(op, result, y);
       return done(ref);
     }
+    case Ir::power: {
+      std::vector<Val> live = live_at(ref);
+      save(live);
+      // Both may be in each other's registers.
+      a_.movsd(saved(xmm15), in_real(node.a, xmm15));
+      a_.movsd(saved(xmm14), in_real(node.b, xmm15));
+      a_.movsd(xmm0, saved(xmm15));
+      a_.movsd(xmm1, saved(xmm14));
+      call(reinterpret_cast<const void*>(&helper_power));
+      a_.movaps(scratch_real, xmm0);
+      restore(live);
+      a_.ucomisd(scratch_real, scratch_real);
+      a_.jump_if(parity, exit_of(ref));
+      a_.movaps(out_real(ref), scratch_real);
+      return done(ref);
+    }
     case Ir::negate_real: {
       Xmm x = in_real(node.a, scratch_real);
       a_.mov(rax, uint64_t{1} << 63);
@@ -525,7 +541,7 @@ void CodeEmitter::emit_release(Val ref) {
   }
   a_.load32(rax, {object});
   a_.alu32(cmp, rax, 1);
-  a_.jump_if(equal, node.op == Ir::release ? exit_of(ref) : cold(ref, end));
+  a_.jump_if(equal, cold(ref, end));
   a_.test32(rax, rax);
   a_.jump_if(sign, end);
   a_.alu32_memory(sub, {object}, 1);
@@ -628,11 +644,11 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       restore(cold.live);
       break;
     }
-    case Ir::destroy: {
+    case Ir::release: case Ir::destroy: {
       Gpr object = in(node.a, rcx);
       save(cold.live);
       a_.mov(rdi, object);
-      call(reinterpret_cast<const void*>(&helper_destroy));
+      call(node.op == Ir::release ? reinterpret_cast<const void*>(&helper_release_plain) : reinterpret_cast<const void*>(&helper_destroy));
       restore(cold.live);
       a_.test32(rax, rax);
       a_.jump_if(equal, exit_of(cold.node));
@@ -731,7 +747,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::update_real: return emit_update(ref);
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);
     case Ir::instruction: return emit_instruction(ref);
-    case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: return emit_arithmetic(ref);
+    case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);
   }
 }

@@ -102,6 +102,7 @@ class Builder {
   bool finish_number(Operand result, Val value, std::initializer_list<Operand> consumed);
   bool finish_object(Operand result, Val value, std::initializer_list<Operand> consumed);
   Val emit_checked(Ir op, Val a, Val b);
+  PyTypeObject* seen_type(Operand operand, int field);
   void check_not_zero(Val number);
   void check_small(Val number);
   Register truth_of(Operand operand, PyTypeObject* seen);

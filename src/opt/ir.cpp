@@ -35,7 +35,7 @@ std::string snapshot_text(const Form& form, const Snapshot& snapshot) {
   std::string text;
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {
     const FrameState& frame = form.frames[snapshot.first_frame + f];
-    text += format(" [%s@%d", PyUnicode_AsUTF8(frame.code->python->co_qualname), static_cast<int>(frame.pc - frame.code->words));
+    text += format(" [%s@%d", frame.code->python ? PyUnicode_AsUTF8(frame.code->python->co_qualname) : "gone", static_cast<int>(frame.pc - frame.code->words));
     for (uint32_t k = 0; k < frame.count; k++) {
       const Kept& kept = form.kept[frame.first + k];
       text += format(" r%d=%s", kept.place, content_names[static_cast<int>(kept.content)]);
@@ -50,24 +50,27 @@ std::string snapshot_text(const Form& form, const Snapshot& snapshot) {
 
 }  // namespace
 
+std::string text_of_node(const Form& form, size_t i) {
+  const Node& node = form.nodes[i];
+  std::string text = format("%5zu  ", i);
+  if (node.type != Type::none) text += format("%-6s ", type_names[static_cast<int>(node.type)]);
+  else text += "       ";
+  text += names[static_cast<int>(node.op)];
+  for (Val used : {node.a, node.b, node.c, node.extra})
+    if (used) text += format(" %%%d", used);
+  if (node.op == Ir::order || node.op == Ir::guard_order) text += format(" %s", order_names[node.how]);
+  else if (node.how) text += format(" (%d)", node.how);
+  if (node.aux) text += format(" +%d", node.aux);
+  if (node.op == Ir::constant || node.constant) text += " " + constant_text(node);
+  if (node.op == Ir::guard_type) text += format(" (%s)", reinterpret_cast<PyTypeObject*>(node.constant)->tp_name);
+  if (node.op == Ir::instruction) text += format(" %s", instruction_info[reinterpret_cast<Word*>(node.constant)->opcode].name);
+  if (node.snapshot != no_snapshot) text += "  ->" + snapshot_text(form, form.snapshots[node.snapshot]);
+  return text;
+}
+
 std::string text_of(const Form& form) {
   std::string text;
-  for (size_t i = 1; i < form.nodes.size(); i++) {
-    const Node& node = form.nodes[i];
-    text += format("%5zu  ", i);
-    if (node.type != Type::none) text += format("%-6s ", type_names[static_cast<int>(node.type)]);
-    else text += "       ";
-    text += names[static_cast<int>(node.op)];
-    for (Val used : {node.a, node.b, node.c, node.extra})
-      if (used) text += format(" %%%d", used);
-    if (node.op == Ir::order || node.op == Ir::guard_order) text += format(" %s", order_names[node.how]);
-    else if (node.how) text += format(" (%d)", node.how);
-    if (node.aux) text += format(" +%d", node.aux);
-    if (node.op == Ir::constant || node.constant) text += " " + constant_text(node);
-    if (node.op == Ir::guard_type) text += format(" (%s)", reinterpret_cast<PyTypeObject*>(node.constant)->tp_name);
-    if (node.snapshot != no_snapshot) text += "  ->" + snapshot_text(form, form.snapshots[node.snapshot]);
-    text += "\n";
-  }
+  for (size_t i = 1; i < form.nodes.size(); i++) text += text_of_node(form, i) + "\n";
   for (auto [phi, value] : form.moves) text += format("       next %%%d = %%%d\n", phi, value);
   static const char* const endings[] = {"loop", "to the loop of trace", "to trace", "leave"};
   text += format("       %s %u\n", endings[form.ending.kind], form.ending.trace);

@@ -92,6 +92,7 @@ struct Form {
   const Node& operator[](Val ref) const { return nodes[ref]; }
 };
 
+std::string text_of_node(const Form& form, size_t number);
 std::string text_of(const Form& form);
 
 }  // namespace whipsnake

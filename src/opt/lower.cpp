@@ -66,6 +66,16 @@ bool Builder::lower_registers() {
 
 // Numbers
 
+// The type of an operand, as it is known or was seen.
+PyTypeObject* Builder::seen_type(Operand operand, int field) {
+  if (is_number(operand)) {
+    Type type = form_[at(index_of(operand)).value].type;
+    return type == Type::integer ? &PyLong_Type : type == Type::real ? &PyFloat_Type : &PyBool_Type;
+  }
+  Val known = is_constant(operand) ? constant_object(object_of(constant_of(operand))) : at(index_of(operand)).value;
+  return known && types_[known] ? types_[known] : logged_->types[field];
+}
+
 bool Builder::finish_number(Operand result, Val value, std::initializer_list<Operand> consumed) {
   for (Operand operand : consumed) consume(operand);
   set(result, {Content::number, value});
@@ -127,6 +137,13 @@ bool Builder::lower_arithmetic() {
         for (Val x : {integer(b), integer(c)}) check_small(x);
       }
       return mixed(Ir::div_real);
+    }
+    case Opcode::BINARY: {
+      unsigned op = pc[1].field[0];
+      PyTypeObject *x = seen_type(b, 2), *y = seen_type(c, 3);
+      bool floats = (x == &PyFloat_Type && (y == &PyFloat_Type || y == &PyLong_Type)) || (x == &PyLong_Type && y == &PyFloat_Type);
+      if ((op != NB_POWER && op != NB_INPLACE_POWER) || !floats) return false;
+      return finish_number(pc->a, emit({.op = Ir::power, .type = Type::real, .a = either_number(b, x), .b = either_number(c, y), .snapshot = snapshot_here()}), {c, b});
     }
     case Opcode::ADD_MIXED: return mixed(Ir::add_real);
     case Opcode::SUBTRACT_MIXED: return mixed(Ir::sub_real);

@@ -1,9 +1,11 @@
 // Hot loops: from counting to machine code, and into it.
+#include <algorithm>
 #include <ctime>
 #include <new>
 
 #include "ops/control.h"
 #include "python/box.h"
+#include "opt/builder.h"
 #include "trace/recorder.h"
 
 namespace whipsnake {
@@ -77,7 +79,35 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   return next;
 }
 
+void list_exits(const Traces& traces) {
+  std::vector<const Exit*> exits;
+  for (auto& trace : traces.all) {
+    if (!trace->code->python) continue;
+    if (!trace->root && trace->entries > 100)
+      fprintf(stderr, "trace %u entered %llu times, at %d of %s\n", trace->number, static_cast<unsigned long long>(trace->entries), static_cast<int>(trace->head - trace->code->words), PyUnicode_AsUTF8(trace->code->python->co_qualname));
+    for (auto& exit : trace->exits)
+      if (exit->total) exits.push_back(exit.get());
+  }
+  std::sort(exits.begin(), exits.end(), [](const Exit* a, const Exit* b) { return a->total > b->total; });
+  for (size_t i = 0; i < exits.size() && i < 25; i++) {
+    const Exit& exit = *exits[i];
+    const Node& node = exit.trace->form[static_cast<Val>(exit.node)];
+    std::string text = text_of_node(exit.trace->form, exit.node);
+    fprintf(stderr, "%9u x trace %u (%zu attempts%s): %.200s\n", exit.total, exit.trace->number, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
+    (void)node;
+  }
+}
+
 namespace ops {
+
+static const Word* last_way_back(const Code* code, const Word* head) {
+  const Word* last = head;
+  for (uint32_t i = 0; i < code->boundary_count; i++) {
+    const Word* pc = code->words + code->boundaries[i].word;
+    if (generic_of_form(static_cast<Opcode>(pc->opcode)) == Opcode::JUMP_BACK && pc + pc->half[1] == head) last = pc;
+  }
+  return last;
+}
 
 Next hot_loop(Shell& s) {
   Engine* engine = code_behind(s.constants)->engine;
@@ -96,7 +126,8 @@ Next hot_loop(Shell& s) {
     return enter_trace(s);
   }
   pc->a = 0;
-  if (++traces.attempts[head] > most_attempts) {
+  uint8_t& attempts = traces.attempts[head];
+  if (++attempts > most_attempts * 16) {
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc = head;
     return Next::dispatch;
@@ -106,8 +137,11 @@ Next hot_loop(Shell& s) {
   recorder.recording.head = head;
   recorder.recording.code = code_behind(s.constants);
   recorder.recording.globals = s.frame()->f_globals;
+  recorder.end = last_way_back(code_behind(s.constants), head);
   s.pc = head;
   Next next = recorder.run(s, engine);
+  if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > 3 ? hot_count - 3 : 0);
+  else attempts = static_cast<uint8_t>(attempts + 15);
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.traces_made++;
     traces.heads[head] = made->number;

@@ -1,5 +1,8 @@
 // Leaving a trace: what its snapshot says becomes frames, registers and objects again.
 #include "code/helpers.h"
+
+#include <cmath>
+
 #include "python/box.h"
 
 namespace whipsnake {
@@ -103,6 +106,7 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
 
 Next Leaver::leave() {
   trace_.engine->counters.trace_exits++;
+  exit_->total++;
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     *native_->out = native_->shell;
@@ -159,6 +163,12 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected) {
   return 1;
 }
 
+// Where there is no special case, and no error, Python's power is C's.
+double helper_power(double a, double b) {
+  if (!(a > 0 && std::isfinite(a) && std::isfinite(b))) return NAN;
+  double result = std::pow(a, b);
+  return std::isfinite(result) ? result : NAN;
+}
 PyObject* helper_box_real(double value) { return PyFloat_FromDouble(value); }
 PyObject* helper_box_int(PyThreadState* thread, int64_t value) { return object_of(box_int(thread, value)); }
 void helper_replace_real(PyObject** place, double value) {
@@ -170,21 +180,24 @@ void helper_release_number(PyObject* object) { Py_DECREF(object); }
 
 // Objects whose death nobody can see: they have no finalizer and no weak references, and what they hold lives on or is such
 // an object without parts.
-static bool dies_quietly(PyObject* object) {
-  if (!object || object->ob_refcnt != 1) return true;
-  PyTypeObject* type = Py_TYPE(object);
-  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type;
+static bool is_plain(PyTypeObject* type) {
+  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
 }
+static bool dies_quietly(PyObject* object) { return !object || object->ob_refcnt != 1 || is_plain(Py_TYPE(object)); }
 static bool parts_die_quietly(PyObject** parts, Py_ssize_t count) {
   for (Py_ssize_t i = 0; i < count; i++)
     if (!dies_quietly(parts[i])) return false;
   return true;
 }
+bool helper_release_plain(PyObject* object) {
+  if (!is_plain(Py_TYPE(object))) return false;
+  Py_DECREF(object);
+  return true;
+}
 bool helper_destroy(PyObject* object) {
   constexpr Py_ssize_t most_parts = 32;
   PyTypeObject* type = Py_TYPE(object);
-  bool quiet = dies_quietly(object);
-  quiet = type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
+  bool quiet = is_plain(type);
   if (type == &PyTuple_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyTupleObject*>(object)->ob_item, Py_SIZE(object));
   if (type == &PyList_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object));
   constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES;

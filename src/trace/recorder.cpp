@@ -22,11 +22,23 @@ void note_old(Logged& logged, PyObject* old) {
   logged.dies |= is_dying(owned(old));
 }
 
+// Of generic instructions: fields that are inputs, as a mask.
+unsigned inputs_of_family(Opcode generic) {
+  switch (generic) {
+    case Opcode::BINARY: case Opcode::SUBSCRIPT: case Opcode::COMPARE: case Opcode::CONTAINS: return 1u << 2 | 1u << 3;
+    case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: return 1u << 1 | 1u << 2;
+    case Opcode::STORE_SUBSCRIPT: return 1u << 1 | 1u << 2 | 1u << 3;
+    case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::GET_ITER: case Opcode::TRUTH: return 1u << 2;
+    case Opcode::STORE_ATTR: return 1u << 1 | 1u << 2;
+    default: return 0;
+  }
+}
+
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
   logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, {}, nullptr};
-  unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs;
+  unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
     if (!(inputs >> field & 1)) continue;
@@ -60,8 +72,6 @@ void observe(const Shell& s, Logged& logged) {
       if (place >= 0) note_old(logged, PyList_GET_ITEM(list, place));
     }
   }
-  if (logged.opcode == Opcode::GET_ITER || logged.opcode == Opcode::TRUTH || info.generic == Opcode::LOAD_ATTR || info.generic == Opcode::LOAD_METHOD)
-    logged.types[2] = Py_TYPE(object_of(s.get(s.pc->b)));
   if (logged.opcode == Opcode::RETURN)
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
   if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
@@ -76,6 +86,10 @@ static bool is_head(const Recorder& recorder, const Traces& traces, const Word* 
 
 Next Recorder::run(Shell& s, Engine* engine) {
   Traces& traces = *engine->traces;
+  constexpr int most_rounds = 8;  // of a loop inside of the path
+  std::unordered_map<const Word*, int> rounds;
+  auto opcode_is_jump_back = [](const Logged& logged) { return logged.opcode == Opcode::JUMP_BACK; };
+  auto count_way_back = [&](const Word* pc) { return ++rounds[pc] <= most_rounds; };
   std::vector<Slot*> frames = initial_frames;
   for (;;) {
     if (recording.log.size() >= longest_log) { recording.failed = "too long"; return Next::dispatch; }
@@ -118,6 +132,8 @@ Next Recorder::run(Shell& s, Engine* engine) {
         recording.failed = "left the path";
       }
     }
+    if (root && frames.size() == 1 && (s.pc < recording.head || s.pc > end)) recording.failed = "left the loop", left = true;
+    if (opcode_is_jump_back(logged) && !count_way_back(logged.pc)) recording.failed = "an inner loop";
     if (recording.failed) return Next::dispatch;
     recording.log.push_back(logged);
     if (s.pc == recording.head && s.registers == frames[0] && frames.size() == 1 && root) {

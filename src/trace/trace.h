@@ -22,6 +22,7 @@ struct Exit {
   Trace* trace;
   uint32_t node;       // the guard
   uint16_t count = 0, attempts = 0;
+  uint32_t total = 0;  // how often it was taken
 };
 
 // What a frame's registers are known to hold; see Content.
@@ -111,6 +112,7 @@ struct Recording {
 bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
 
+void list_exits(const Traces& traces);  // to standard error: the places where they are left most
 extern bool dump_traces;  // to standard error, as they are made
 void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
 void free_traces(Engine* engine);
