@@ -114,7 +114,8 @@ Assembler::Label CodeEmitter::exit_of(Val ref) {
 std::vector<Val> CodeEmitter::live_at(Val ref) const {
   std::vector<Val> live;
   for (Val other = 1; other < form_.nodes.size(); other++) {
-    if (!lives_.wanted[other] || lives_.last[other] <= ref) continue;
+    // What is used last here is used by the exit that may follow.
+    if (!lives_.wanted[other] || lives_.last[other] < ref) continue;
     if (other >= ref && form_[other].op != Ir::input) break;
     Location l = where(other);
     if (l.kind == Location::xmm || (l.kind == Location::gpr && (clobbered_general >> l.number & 1))) live.push_back(other);

@@ -17,6 +17,7 @@ void Builder::reset() {
   touched_ = false;
   types_.assign(1, nullptr);
   unboxed_.assign(1, 0);
+  some_.assign(1, false);
   facts_.clear();
   known_values_.clear();
   inputs_.clear();
@@ -155,6 +156,7 @@ bool Builder::step(size_t i) {
     if (lower(logged)) return finish_releases(logged.next);
     if (failed_) return false;
     out_[i] = true;
+    if (dump_traces) fprintf(stderr, "no lowering: %s at %d of %s\n", instruction_info[static_cast<int>(logged.opcode)].name, static_cast<int>(logged.pc - logged.code->words), PyUnicode_AsUTF8(logged.code->python->co_qualname));
     // Calls around it must push their frames.
     if (!top().in_memory) {
       retry_ = true;

@@ -85,6 +85,8 @@ class Builder {
   void forget(Space space);
   void forget_field(int32_t offset);
   void forget_all();
+  void check_some(Val value);
+  void check_none(Val value);
   bool check_type(Val object, PyTypeObject* type);
   void check_word(const void* address, uint32_t value);
   void check_field(Space space, Val object, int32_t offset, uint32_t value);
@@ -147,6 +149,7 @@ class Builder {
   uint32_t snapshot_ = no_snapshot;  // before the instruction
   bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
+  std::vector<bool> some_;            // by node: known not to be null
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;

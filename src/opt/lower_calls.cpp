@@ -57,16 +57,15 @@ bool Builder::lower_names() {
       check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
       auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
       Val value = load(dict_state, Type::object, keys, offset);
-      guard({.op = Ir::guard_some, .a = value});
+      check_some(value);
       if (!check_type(value, Py_TYPE(present))) return true;
       set(pc->a, {Content::borrowed, value});
       return true;
     }
     case Opcode::LOAD_CELL: {
       Val box = object(pc->b);
-      const Fact* known = fact(cell, box, content);
-      Val value = known ? known->value : load(cell, Type::object, box, content);
-      if (!known) guard({.op = Ir::guard_some, .a = value});
+      Val value = load(cell, Type::object, box, content);
+      check_some(value);
       set(pc->a, {Content::borrowed, value});
       return true;
     }
@@ -112,10 +111,11 @@ bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool
   int32_t offset = value_offset(type, cache[0].field[3]);
   if (const Fact* known = fact(field, object, offset)) {
     value = known->value;
+    if (!may_be_null) check_some(value);
     return true;
   }
   value = load(field, Type::object, object, offset);
-  if (!may_be_null) guard({.op = Ir::guard_some, .a = value});
+  if (!may_be_null) check_some(value);
   if (const Fact* known = fact(payload, object, offset)) {
     types_[value] = &PyFloat_Type;
     unboxed_[value] = known->value;
@@ -133,10 +133,7 @@ bool Builder::store_value() {
   if (!no_dict) {
     guard({.op = Ir::guard_none, .a = load(instance_state, Type::object, self, managed_dict_offset)});
   }
-  PyObject* known_old = known_object(old);
-  bool is_null = form_[old].op == Ir::constant && !known_old;
-  if (logged_->fresh != is_null && !known_old && !types_[old] && form_[old].op == Ir::load)
-    guard({.op = logged_->fresh ? Ir::guard_none : Ir::guard_some, .a = old});
+  logged_->fresh ? check_none(old) : check_some(old);
   promote();
   PyTypeObject* old_type = types_[old] ? types_[old] : logged_->types[0];
   bool in_place = !logged_->fresh && is_number(pc->b) && form_[at(index_of(pc->b)).value].type == Type::real && old_type == &PyFloat_Type && is_only_holder(pc->b);
@@ -200,9 +197,8 @@ bool Builder::lower_attributes() {
       Val self = object(pc->b);
       if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
       auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
-      const Fact* known = fact(field, self, offset);
-      Val value = known ? known->value : load(field, Type::object, self, offset);
-      if (!known) guard({.op = Ir::guard_some, .a = value});
+      Val value = load(field, Type::object, self, offset);
+      check_some(value);
       return finish_object(pc->a, value, {pc->b});
     }
     case Opcode::LOAD_ATTR_CONSTANT: {
@@ -232,7 +228,7 @@ bool Builder::lower_attributes() {
       Val value = load(dict_state, Type::object, keys, offset);
       Val wanted = constant_object(present);
       if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) {
-        guard({.op = Ir::guard_some, .a = value});
+        check_some(value);
         if (!check_type(value, Py_TYPE(present))) return true;
         return finish_object(pc->a, value, {pc->b});
       }
@@ -262,9 +258,8 @@ bool Builder::lower_attributes() {
       Val self = object(pc->a);
       if (!check_version(self, logged_->types[1], static_cast<uint32_t>(cache[0].half[0]))) return true;
       auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
-      const Fact* known = fact(field, self, offset);
-      Val old = known ? known->value : load(field, Type::object, self, offset);
-      if (!known) guard({.op = Ir::guard_some, .a = old});
+      Val old = load(field, Type::object, self, offset);
+      check_some(old);
       promote();
       Val value = take_reference(pc->b);
       emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});

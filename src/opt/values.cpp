@@ -37,6 +37,7 @@ Val Builder::emit(Node node) {
   form_.nodes.push_back(node);
   types_.resize(ref + 1u);
   unboxed_.resize(ref + 1u);
+  some_.resize(ref + 1u);
   if (key) known_values_[key] = ref;
   return ref;
 }
@@ -131,6 +132,18 @@ Val Builder::load(Space space, Type type, Val base, int32_t offset, Width width,
 
 // Checks. False, and the building has failed: what was seen before says that it cannot be so.
 
+// Of what was loaded from memory; nothing else is null.
+void Builder::check_some(Val value) {
+  if (form_[value].op == Ir::constant && !form_[value].constant) return abort("null after all");
+  if (form_[value].op != Ir::load || some_[value]) return;
+  guard({.op = Ir::guard_some, .a = value});
+  some_[value] = true;
+}
+void Builder::check_none(Val value) {
+  if (form_[value].op == Ir::constant && !form_[value].constant) return;
+  if (form_[value].op != Ir::load || some_[value]) return abort("not null after all");
+  guard({.op = Ir::guard_none, .a = value});
+}
 bool Builder::check_type(Val object, PyTypeObject* type) {
   if (types_[object] == type) return true;
   if (types_[object] || !type) {

@@ -28,7 +28,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
   counters.recorded_instructions += recording.log.size();
   uint64_t started = now_ns();
   Trace* made = nullptr;
-  if (!recording.failed && traces.all.size() < most_traces) {
+  if (!recording.failed && traces.all.size() < most_traces && traces.all.size() < engine->stress.traces) {
     auto trace = std::make_unique<Trace>();
     trace->engine = engine;
     trace->number = static_cast<uint32_t>(traces.all.size());
