@@ -13,15 +13,26 @@ struct Lifetimes {
 // Registers by linear scan (Poletto and Sarkar, 1999): a value has one place for all of its life. False: there are too few.
 bool allocate(Trace& trace, Lifetimes& lives);
 
+template <class Use> void for_each_kept(const Form& form, uint32_t first, uint32_t count, Use use) {
+  for (uint32_t k = first; k < first + count; k++) {
+    const Kept& kept = form.kept[k];
+    if (kept.content == Content::tuple) for_each_kept(form, form.tuples[kept.value].first, form.tuples[kept.value].count, use);
+    else if (kept.value) use(kept.value, false);
+  }
+}
 template <class Use> void for_each_use(const Form& form, const Node& node, Use use) {
-  for (Val ref : {node.a, node.b, node.c, node.extra})
-    if (ref) use(ref, true);
+  if (node.op == Ir::call_array) {
+    if (node.a) use(node.a, true);
+    for (unsigned i = 0; i < node.b; i++) use(form.arguments[static_cast<size_t>(node.aux) + i], true);
+  } else {
+    for (Val ref : {node.a, node.b, node.c, node.extra})
+      if (ref) use(ref, true);
+  }
   if (node.snapshot == no_snapshot) return;
   const Snapshot& snapshot = form.snapshots[node.snapshot];
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {
     const FrameState& frame = form.frames[snapshot.first_frame + f];
-    for (uint32_t k = 0; k < frame.count; k++)
-      if (form.kept[frame.first + k].value) use(form.kept[frame.first + k].value, false);
+    for_each_kept(form, frame.first, frame.count, use);
   }
   for (uint32_t r = 0; r < snapshot.release_count; r++) use(form.releases[snapshot.first_release + r], false);
 }

@@ -57,7 +57,7 @@ class CodeEmitter {
   void move_all(std::vector<std::pair<Location, Val>> moves);
   void move_one(Location to, Val from);
   void emit(Val ref), emit_guard(Val ref), emit_value(Val ref), emit_load(Val ref), emit_store(Val ref), emit_release(Val ref);
-  void emit_arithmetic(Val ref), emit_box(Val ref), emit_call(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
+  void emit_arithmetic(Val ref), emit_box(Val ref), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
   void guard_truth(Val ref);
   void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);
   void emit_ending();
@@ -611,6 +611,26 @@ void CodeEmitter::emit_call(Val ref) {
   if (where(ref).kind != Location::none) put(ref, rax);
 }
 
+void CodeEmitter::emit_call_array(Val ref) {
+  const Node& node = form_[ref];
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  auto argument = [](unsigned i) { return Mem{rsp, static_cast<int32_t>(offsetof(NativeFrame, arguments) + 8 * i)}; };
+  for (unsigned i = 0; i < node.b; i++) a_.store(argument(i + 1), in(form_.arguments[static_cast<size_t>(node.aux) + i], rax));
+  auto convention = static_cast<Convention>(node.how);
+  Gpr array = rsi, count = rdx;
+  if (convention == Convention::build) array = rdi, count = rsi;
+  else a_.mov(rdi, in(node.a, rdi));
+  a_.lea(array, argument(1));
+  a_.mov(count, uint64_t{node.b} | (convention == Convention::vector ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0));
+  a_.mov(rcx, uint64_t{0});
+  call(reinterpret_cast<const void*>(node.constant));
+  restore(live);
+  a_.test(rax, rax);
+  a_.jump_if(equal, exit_of(ref));
+  if (where(ref).kind != Location::none) put(ref, rax);
+}
+
 void CodeEmitter::emit_instruction(Val ref) {
   const Node& node = form_[ref];
   const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
@@ -733,7 +753,7 @@ void CodeEmitter::move_all(std::vector<std::pair<Location, Val>> moves) {
 void CodeEmitter::emit(Val ref) {
   const Node& node = form_[ref];
   switch (node.op) {
-    case Ir::constant: case Ir::input: case Ir::phi: return;
+    case Ir::constant: case Ir::input: case Ir::phi: case Ir::tuple: return;
     case Ir::loop: {
       std::vector<std::pair<Location, Val>> moves;
       for (Val phi : form_.phis)
@@ -747,6 +767,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
     case Ir::update_real: return emit_update(ref);
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);
+    case Ir::call_array: return emit_call_array(ref);
     case Ir::instruction: return emit_instruction(ref);
     case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);

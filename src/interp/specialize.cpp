@@ -259,6 +259,14 @@ const Shape* learn_shape(const Spilled& s, PyObject* object) {
   return shape;
 }
 
+Opcode form_of_site(const Spilled& s, Word* words) {
+  PyObject* raised = PyErr_GetRaisedException();
+  for (int i = 0; i < 4; i++) words[i].bits = 0;
+  Opcode form = Site(s, words).choose();
+  PyErr_SetRaisedException(raised);
+  return form;
+}
+
 // Looks must not be seen: an exception that is set stays, one that a look sets is dropped.
 Next adapt_site(const Spilled& s) {
   unsigned backoff = s.pc[counter_word].field[counter_field] >> count_bits;

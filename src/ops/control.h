@@ -6,6 +6,8 @@
 namespace whipsnake::ops {
 
 Next adapt_site(const Spilled& s);
+// The form that an attribute's site would be given that saw only what it is about to see now, and the words of its cache.
+Opcode form_of_site(const Spilled& s, Word* words);
 // Counts down; when the count is up the site is given a form that fits what it sees, and starts again.
 inline Next adapt(Shell& s) {
   uint16_t& counter = s.pc[counter_word].field[counter_field];

@@ -21,6 +21,7 @@ void Builder::reset() {
   facts_.clear();
   known_values_.clear();
   inputs_.clear();
+  tuples_.clear();
   killed_ = 0;
   killed_fields_.clear();
   killed_all_ = false;
@@ -39,6 +40,13 @@ bool Builder::build() {
   }
   recording_.failed = failed_ ? failed_ : "no form is stable";
   return false;
+}
+
+// All has been gone through.
+void Builder::stand_behind() {
+  position_ = recording_.log.back().next;
+  snapshot_ = no_snapshot;
+  touched_ = false;
 }
 
 bool Builder::build_once() {
@@ -69,6 +77,17 @@ Val Builder::import(const Trace& from, Val value) {
   return known->second;
 }
 
+Register Builder::import_kept(const Trace& from, const Kept& kept) {
+  if (kept.content != Content::tuple) return {kept.content, kept.value ? import(from, kept.value) : Val{0}};
+  std::vector<Register> items;
+  Form::Span span = from.form.tuples[kept.value];
+  for (uint32_t k = span.first; k < span.first + span.count; k++) items.push_back(import_kept(from, from.form.kept[k]));
+  Val unmade = emit({.op = Ir::tuple, .type = Type::object});
+  types_[unmade] = &PyTuple_Type;
+  tuples_[unmade] = std::move(items);
+  return {Content::owned, unmade};
+}
+
 void Builder::enter_bridge() {
   const Trace& from = *recording_.from->trace;
   const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
@@ -79,7 +98,7 @@ void Builder::enter_bridge() {
     BuiltFrame frame{state.code, f == 0, {}, nullptr, state.pc, state.awaits, std::vector<Register>(register_count(state.code))};
     for (uint32_t k = state.first; k < state.first + state.count; k++) {
       const Kept& kept = from.form.kept[k];
-      Register value{kept.content, kept.value ? import(from, kept.value) : Val{0}};
+      Register value = import_kept(from, kept);
       if (kept.place == function_place) frame.function = value;
       else frame.registers[kept.place] = value;
     }
@@ -146,6 +165,7 @@ bool Builder::step(size_t i) {
   const Logged& logged = recording_.log[i];
   logged_ = &logged;
   step_ = i;
+  position_ = logged.pc;
   snapshot_ = no_snapshot;
   touched_ = false;
   if (top().code != logged.code) {
@@ -216,6 +236,7 @@ bool Builder::begin_loop() {
     abort("the loop does not end in its frame");
     return false;
   }
+  stand_behind();
   BuiltFrame& frame = top();
   for (unsigned r = 0; r < frame.registers.size(); r++) {
     Content content = frame.registers[r].content;
@@ -246,6 +267,7 @@ bool Builder::begin_loop() {
 bool Builder::close_loop() {
   if (frames_.size() != 1) abort("the loop does not end in its frame");
   if (failed_) return false;
+  stand_behind();
   BuiltFrame& frame = top();
   std::unordered_map<Val, Val> value_of, phi_of;
   for (unsigned r = 0; r < frame.registers.size(); r++) {
@@ -323,6 +345,7 @@ bool Builder::enter_other() {
     abort("nothing was recorded");
     return false;
   }
+  stand_behind();
   if (recording_.ending.kind == Ending::entry && top().in_memory) {
     if (trace_.root && can_close_parent()) return true;
     settle_all();

@@ -25,7 +25,9 @@ class Builder {
   void enter_root();
   void enter_bridge();
   Val import(const Trace& from, Val value);
+  Register import_kept(const Trace& from, const Kept& kept);
   void reset();
+  void stand_behind();
   void note_written(const BuiltFrame& frame, size_t index) { if (&frame == &frames_[0] && level_ == 0) written_[index] = true; }
   void save_kills();
   bool begin_loop();
@@ -49,6 +51,14 @@ class Builder {
   // Checks of an instruction leave the trace before it: what they need to say how it was is noted before that changes.
   void touch() { touched_ = true; }
   void changed() { if (!touched_) snapshot_ = no_snapshot; }
+
+  Kept kept_of(uint16_t place, Register value);
+  std::vector<Register>* unmade_tuple(Operand operand);
+  Val make_tuple(Val unmade);
+  Val call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot);
+  template <class F> Val call_array(Convention convention, F* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot) {
+    return call_array(convention, reinterpret_cast<const void*>(function), self, arguments, snapshot);
+  }
 
   BuiltFrame& top() { return frames_.back(); }
   BuiltFrame& memory_frame();
@@ -116,6 +126,11 @@ class Builder {
   static Width width_of(uint16_t typecode);
   bool is_only_holder(Operand operand);
   void append(Val list, Val item);
+  bool build_tuple(), build_list();
+  bool dict_item(), store_dict_item(), contains(bool jump), next_item();
+  bool is_scalar(Operand operand, PyTypeObject* seen);
+  bool call_array_of(Convention convention, const void* function, Val self, const Operand* operands, unsigned count, unsigned seen);
+  bool call_harmless();
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
   bool load_global();
@@ -129,6 +144,9 @@ class Builder {
   bool call_c(unsigned skip);
   bool call_len(), call_isinstance();
   bool finish_call(Register result, unsigned count);
+  bool load_super();
+  bool check_no_descriptor(Val object, PyTypeObject* type);
+  const Word* site() const { return logged_->has_cache ? logged_->cache : logged_->pc; }
   Operand operand_at(int f) const { return logged_->pc->field[f]; }
 
   Engine* engine_;
@@ -138,6 +156,7 @@ class Builder {
   const char* failed_ = nullptr;
   const Logged* logged_ = nullptr;  // what is being lowered
   size_t step_ = 0;
+  Word* position_ = nullptr;        // where a check leaves the trace to
   std::vector<BuiltFrame> frames_;
   std::vector<bool> out_;           // steps that the interpreter is to do
   std::vector<bool> pushed_;        // calls that push a frame
@@ -157,6 +176,8 @@ class Builder {
   std::vector<int32_t> killed_fields_;
   bool killed_all_ = false;
   size_t call_outs_ = 0;
+  std::unordered_map<Val, std::vector<Register>> tuples_;  // that have not been made
+  std::vector<std::pair<Val, Val>> kept_tuples_;           // of the snapshot that is being made
   std::unordered_map<Val, Val> inputs_;  // of a bridge: by node of the parent
 
 };
@@ -165,6 +186,13 @@ inline Opcode generic_of_form(Opcode opcode) { return instruction_info[static_ca
 
 // C functions that traces call: they run no Python code.
 PyObject* trace_append(PyObject* list, PyObject* item);  // null: an exception is set
+PyObject* trace_tuple(PyObject* const* items, size_t count);  // takes the references over
+PyObject* trace_list(PyObject* const* items, size_t count);   // the same
+PyObject* trace_next(PyObject* iterator);                // null: it is over; trace_raised: an exception is set
+PyObject* trace_dict_item(PyObject* dict, PyObject* key);      // null: it is not there, or cannot be told
+PyObject* trace_dict_contains(PyObject* dict, PyObject* key);  // True, False, or null
+PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // null: nothing was done
+inline PyObject* const trace_raised = reinterpret_cast<PyObject*>(1);
 void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
 
 }  // namespace whipsnake

@@ -14,7 +14,7 @@ const char* const names[] = {
 };
 const char* const type_names[] = {"", "object", "int", "float", "bool"};
 const char* const order_names[] = {"==", "!=", "<", "<=", ">", ">=", "below", "not below"};
-const char* const content_names[] = {"memory", "owned", "borrowed", "number", "index", "null"};
+const char* const content_names[] = {"memory", "owned", "borrowed", "number", "index", "null", "tuple"};
 
 std::string format(const char* how, auto... values) {
   char buffer[160];

@@ -47,6 +47,7 @@ enum class Content : uint8_t {
   number,    // an int, float or bool that is in no box. The frame's slot, if it is a local's, holds an old box or null
   index,     // a tagged int
   null,
+  tuple,     // a tuple that has not been made; `value` is its place in the list of these
 };
 constexpr uint16_t function_place = 0xffff;  // the function of a frame that is not in memory
 struct Kept { uint16_t place; Content content; Val value; };
@@ -67,6 +68,8 @@ struct Snapshot {
   Word* at;         // the instruction that does it
 };
 
+enum class Convention : uint8_t { fast, keywords, vector, build };  // METH_FASTCALL, the same with keywords, vectorcall, (values, count)
+
 struct Ending {
   enum : uint8_t { loop, head, entry, leave } kind = leave;  // the own loop; another trace's loop, its beginning; none
   uint32_t trace = 0;
@@ -79,6 +82,9 @@ struct Form {
   std::vector<FrameState> frames;
   std::vector<Kept> kept;
   std::vector<Val> releases;
+  struct Span { uint32_t first, count; };
+  std::vector<Span> tuples;      // of snapshots: what is in them, among the kept
+  std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
   struct Target { Word* next; const Slot* constants; };
   std::vector<Target> targets;  // of `instruction`, by aux
   Val head = 0;              // the node `loop`

@@ -5,6 +5,7 @@
 #include "ops/compare.h"
 #include "ops/float.h"
 #include "python/array.h"
+#include "python/dict.h"
 
 namespace whipsnake {
 
@@ -19,6 +20,11 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER: return lower_iteration();
     case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::COPY_FREE_VARS: return lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
+    case Opcode::BUILD_TUPLE: return build_tuple();
+    case Opcode::BUILD_LIST: return build_list();
+    case Opcode::CONTAINS: return contains(false);
+    case Opcode::JUMP_CONTAINS: return contains(true);
+    case Opcode::LOAD_SUPER: return logged.opcode == Opcode::LOAD_SUPER_METHOD && load_super();
     case Opcode::CALL: case Opcode::CALL_METHOD: return lower_calls();
     case Opcode::RETURN: return lower_return();
     default: return lower_registers() || lower_control();
@@ -329,7 +335,30 @@ bool Builder::lower_items() {
       Val value = load_item(list, index, load(list_header, Type::object, list, items_of_list));
       return finish_object(pc->a, value, {pc->c, pc->b});
     }
+    case Opcode::SUBSCRIPT_DICT: return dict_item();
+    case Opcode::STORE_SUBSCRIPT_DICT: return store_dict_item();
+    case Opcode::SUBSCRIPT_PYTHON: {
+      if (is_number(pc->b) || logged_->event != Event::entered) return false;
+      snapshot_here();
+      Val container = object(pc->b);
+      if (!check_version(container, logged_->types[2], static_cast<uint32_t>(pc[1].half[0]))) return true;
+      auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
+      Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+      if (!code || code->plain_parameters != 2 || function->func_version == 0) return false;
+      check_word(&function->func_version, function->func_version);
+      return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(function))}, function, code, {take(pc->b), take(pc->c)}, const_cast<Word*>(pc) + 3, Awaits::value);
+    }
     case Opcode::SUBSCRIPT_TUPLE: {
+      if (auto* items = unmade_tuple(pc->b)) {
+        Val index = integer(pc->c);
+        if (form_[index].op == Ir::constant && form_[index].constant >= 0 && form_[index].constant < static_cast<int64_t>(items->size())) {
+          Register value = (*items)[static_cast<size_t>(form_[index].constant)];
+          if (value.content == Content::owned) value.content = Content::borrowed;
+          consume(pc->c), consume(pc->b);
+          set(pc->a, value);
+          return true;
+        }
+      }
       Val tuple = object(pc->b), index = integer(pc->c);
       if (!check_type(tuple, &PyTuple_Type)) return true;
       check_index(index, load(immutable, Type::integer, tuple, size_offset));
@@ -425,6 +454,15 @@ bool Builder::unpack() {
   bool stores = generic_of_form(logged_->opcode) == Opcode::UNPACK_LOCALS;
   unsigned count = pc->c;
   if (is_number(pc->b)) return false;
+  if (auto* items = unmade_tuple(pc->b); items && !from_list && items->size() == count) {
+    std::vector<Register> values = *items;
+    for (Register& value : values)
+      if (value.content == Content::owned) value.content = Content::borrowed;
+    consume(pc->b);
+    for (unsigned i = 0; i < count; i++)
+      stores ? set(static_cast<Operand>((&pc[2].field[0])[i] | owns_bit), values[i]) : set(static_cast<Operand>(index_of(pc->a) + count - 1 - i), values[i]);
+    return true;
+  }
   Val source = object(pc->b);
   if (!check_type(source, from_list ? &PyList_Type : &PyTuple_Type)) return true;
   Space header = from_list ? list_header : immutable;
@@ -464,6 +502,8 @@ Val Builder::load_item(Val list, Val index, Val items) {
 bool Builder::is_only_holder(Operand operand) {
   Val number = at(index_of(operand)).value;
   unsigned holders = 0;
+  for (auto& [tuple, items] : tuples_)
+    for (const Register& item : items) holders += item.content == Content::number && item.value == number;
   for (BuiltFrame& frame : frames_)
     for (Register& place : frame.registers) holders += place.content == Content::number && place.value == number;
   return holders == 1 && owns(operand);
@@ -552,6 +592,7 @@ bool Builder::lower_iteration() {
       set(pc->a, {Content::number, value});
       return true;
     }
+    case Opcode::FOR_ITER: return next_item();
     case Opcode::GET_ITER: {
       if (is_number(pc->b) || pc->c) return false;
       PyTypeObject* seen = logged_->types[2];
@@ -572,7 +613,150 @@ bool Builder::lower_iteration() {
   }
 }
 
+bool Builder::build_tuple() {
+  const Word* pc = logged_->pc;
+  unsigned first = index_of(pc->b), count = pc->c;
+  std::vector<Register> items;
+  for (unsigned i = 0; i < count; i++) items.push_back(take(static_cast<Operand>((first + i) | owns_bit)));
+  for (const Register& item : items)
+    if (item.content == Content::null || item.content == Content::index) abort("a tuple of nothing");
+  Val unmade = emit({.op = Ir::tuple, .type = Type::object});
+  types_[unmade] = &PyTuple_Type;
+  tuples_[unmade] = std::move(items);
+  set(pc->a, {Content::owned, unmade});
+  return true;
+}
+bool Builder::build_list() {
+  const Word* pc = logged_->pc;
+  unsigned first = index_of(pc->b), count = pc->c;
+  constexpr unsigned most = 8;
+  if (count > most) return false;
+  snapshot_here();
+  std::vector<Val> items;
+  for (unsigned i = 0; i < count; i++) items.push_back(take_reference(static_cast<Operand>((first + i) | owns_bit)));
+  Val list = call_array(Convention::build, &trace_list, 0, items, snapshot_here());
+  types_[list] = &PyList_Type;
+  set(pc->a, {Content::owned, list});
+  return true;
+}
+
+// Something that is compared and hashed without running a program's code.
+bool Builder::is_scalar(Operand operand, PyTypeObject* seen) {
+  if (is_number(operand)) return true;
+  if (unmade_tuple(operand)) return true;  // looked at when it has been made
+  Val value = object(operand);
+  if (types_[value]) seen = types_[value];
+  return seen && (seen == &PyUnicode_Type || seen == &PyLong_Type || seen == &PyFloat_Type || seen == &PyBytes_Type || seen == &PyTuple_Type || seen == &PyBool_Type) && check_type(value, seen);
+}
+bool Builder::dict_item() {
+  const Word* pc = logged_->pc;
+  if (is_number(pc->b) || !is_scalar(pc->c, logged_->types[3])) return false;
+  Val dict = object(pc->b), key = object(pc->c);
+  if (!check_type(dict, &PyDict_Type)) return true;
+  Val value = emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_dict_item)});
+  consume(pc->c), consume(pc->b);
+  set(pc->a, {Content::owned, value});
+  return true;
+}
+bool Builder::store_dict_item() {
+  const Word* pc = logged_->pc;
+  if (is_number(pc->a) || !is_scalar(pc->b, logged_->types[2])) return false;
+  Val dict = object(pc->a), key = object(pc->b), value = object(pc->c);
+  if (!check_type(dict, &PyDict_Type)) return true;
+  promote();
+  emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .c = value, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_store_dict_item)});
+  forget(dict_state);
+  consume(pc->c), consume(pc->b), consume(pc->a);
+  return true;
+}
+bool Builder::contains(bool jump) {
+  const Word* pc = logged_->pc;
+  Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
+  PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
+  if (seen != &PyDict_Type || is_number(container) || !is_scalar(value, logged_->types[jump ? 1 : 2])) return false;
+  Val dict = object(container), key = object(value);
+  if (!check_type(dict, &PyDict_Type)) return true;
+  Val found = emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_dict_contains)});
+  types_[found] = &PyBool_Type;
+  bool inverted = jump ? pc->c : pc[1].field[0];
+  if (jump) {
+    guard_same(found, constant_object(Py_True), logged_->jumped != inverted);
+    consume(container), consume(value);
+    return true;
+  }
+  Val is_true = value_node(Ir::same, Type::boolean, found, constant_object(Py_True));
+  return finish_number(pc->a, inverted ? value_node(Ir::not_, Type::boolean, is_true) : is_true, {container, value});
+}
+
+// Iterators in C that run no Python code.
+static bool is_harmless_iterator(PyTypeObject* type) {
+  return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyListRevIter_Type;
+}
+bool Builder::next_item() {
+  const Word* pc = logged_->pc;
+  unsigned at_iterator = index_of(pc->b);
+  PyTypeObject* seen = logged_->types[2];
+  if (!seen || !is_harmless_iterator(seen)) return false;
+  Val iterator = object(static_cast<Operand>(at_iterator));
+  if (logged_->jumped) {
+    // Known to be over only where the bridge begins because of that.
+    if (step_ != 0 || !recording_.from) return false;
+    const Form& from = recording_.from->trace->form;
+    const Node& left = from[static_cast<Val>(recording_.from->node)];
+    const Node& asked = from[left.a];
+    return left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next);
+  }
+  if (!check_type(iterator, seen)) return true;
+  Val value = emit({.op = Ir::call, .type = Type::object, .a = iterator, .constant = reinterpret_cast<int64_t>(&trace_next)});
+  emit({.op = Ir::guard_other, .a = value, .b = constant(Type::object, 1), .snapshot = raise_snapshot()});
+  guard({.op = Ir::guard_some, .a = value});
+  set(pc->a, {Content::owned, value});
+  return true;
+}
+
 // C functions that traces call
+
+PyObject* trace_tuple(PyObject* const* items, size_t count) {
+  PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(count));
+  for (size_t i = 0; i < count; i++) tuple ? PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), items[i]) : Py_DECREF(items[i]);
+  if (!tuple) PyErr_Clear();
+  return tuple;
+}
+PyObject* trace_list(PyObject* const* items, size_t count) {
+  PyObject* list = PyList_New(static_cast<Py_ssize_t>(count));
+  for (size_t i = 0; i < count; i++) list ? PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), items[i]) : Py_DECREF(items[i]);
+  if (!list) PyErr_Clear();
+  return list;
+}
+PyObject* trace_next(PyObject* iterator) {
+  PyObject* value = Py_TYPE(iterator)->tp_iternext(iterator);
+  if (value || !PyErr_Occurred()) return value;
+  if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return trace_raised;
+  PyErr_Clear();
+  return nullptr;
+}
+PyObject* trace_dict_item(PyObject* dict, PyObject* key) {
+  PyObject** value;
+  return look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
+}
+PyObject* trace_dict_contains(PyObject* dict, PyObject* key) {
+  PyObject** value;
+  Lookup result = look_up_quietly(dict, key, value);
+  return result == Lookup::unknown ? nullptr : result == Lookup::found ? Py_True : Py_False;
+}
+PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
+  PyObject** old;
+  Lookup result = look_up_quietly(dict, key, old);
+  if (result == Lookup::unknown) return nullptr;
+  if (result == Lookup::found) {
+    // Whose death is seen by nobody.
+    PyTypeObject* type = Py_TYPE(*old);
+    if ((*old)->ob_refcnt == 1 && type != &PyFloat_Type && type != &PyLong_Type && type != &PyUnicode_Type && type != &PyBytes_Type) return nullptr;
+  }
+  if (PyDict_SetItem(dict, key, value) == 0) return dict;
+  PyErr_Clear();
+  return nullptr;
+}
 
 PyObject* trace_append(PyObject* list, PyObject* item) {
   return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), Py_NewRef(item)) == 0 ? list : nullptr;

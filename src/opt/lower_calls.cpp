@@ -103,6 +103,9 @@ bool Builder::check_not_shadowed(Val object, const Word* cache) {
   return true;
 }
 
+// An object of a class that a program made: the class has no __get__ (yet).
+bool Builder::check_no_descriptor(Val object, PyTypeObject* type) { return type->tp_version_tag && check_version(object, type, type->tp_version_tag); }
+
 // What an attribute of the inline values holds.
 bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value) {
   if (!check_version(object, seen, static_cast<uint32_t>(cache[0].half[0]))) return false;
@@ -126,9 +129,9 @@ bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool
 bool Builder::store_value() {
   const Word* pc = logged_->pc;
   Val self = object(pc->a), old;
-  if (!load_value(logged_->types[1], pc + 1, self, true, old)) return true;
+  if (!load_value(logged_->types[1], site() + 1, self, true, old)) return true;
   PyTypeObject* type = types_[self];
-  int32_t offset = value_offset(type, pc[1].field[3]);
+  int32_t offset = value_offset(type, site()[1].field[3]);
   const Fact* no_dict = fact(instance_state, self, managed_dict_offset);
   if (!no_dict) {
     guard({.op = Ir::guard_none, .a = load(instance_state, Type::object, self, managed_dict_offset)});
@@ -150,7 +153,7 @@ bool Builder::store_value() {
     forget_field(offset);
     know(field, self, offset, 0, value);
     if (logged_->fresh)
-      emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, pc[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
+      emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, site()[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
     else if (!is_immortal(old)) release_later(old);
   }
   consume(pc->a);
@@ -170,8 +173,8 @@ bool Builder::load_method() {
   if (is_number(pc->b)) return false;
   bool by_keys = opcode == Opcode::LOAD_METHOD_VALUES || opcode == Opcode::LOAD_METHOD_VALUES_CALL;
   Val self = object(pc->b);
-  if (!check_version(self, logged_->types[2], static_cast<uint32_t>(pc[1].half[0])) || (by_keys && !check_not_shadowed(self, pc + 1))) return true;
-  PyObject* function = cached_object(pc[3]);
+  if (!check_version(self, logged_->types[2], static_cast<uint32_t>(site()[1].half[0])) || (by_keys && !check_not_shadowed(self, site() + 1))) return true;
+  PyObject* function = cached_object(site()[3]);
   Register first = take(pc->b);
   if (first.content == Content::memory) first.content = Content::borrowed;
   Val method = constant_object(function);
@@ -184,7 +187,7 @@ bool Builder::load_method() {
 bool Builder::lower_attributes() {
   const Word* pc = logged_->pc;
   if (logged_->event == Event::entered) snapshot_here();
-  const Word* cache = pc + 1;
+  const Word* cache = site() + 1;
   switch (logged_->opcode) {
     case Opcode::LOAD_ATTR_VALUE: {
       if (is_number(pc->b)) return false;
@@ -207,8 +210,37 @@ bool Builder::lower_attributes() {
       if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(self, cache)) return true;
       PyObject* value = cached_object(cache[2]);
       PyTypeObject* type = Py_TYPE(value);
-      if (type->tp_descr_get || !(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
+      if (type->tp_descr_get) return false;
+      if (!(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !check_no_descriptor(constant_object(value), type)) return false;
       return finish_object(pc->a, constant_object(value), {pc->b});
+    }
+    case Opcode::LOAD_ATTR_CLASS: case Opcode::LOAD_METHOD_CLASS: case Opcode::LOAD_METHOD_CLASSMETHOD: case Opcode::LOAD_METHOD_STATIC: {
+      if (is_number(pc->b)) return false;
+      PyObject* class_object = known_object(object(pc->b));
+      PyObject* value = class_object ? class_value(class_object, {const_cast<Word*>(cache)}) : nullptr;
+      if (!value) return false;
+      Opcode opcode = logged_->opcode;
+      bool wraps = opcode == Opcode::LOAD_METHOD_CLASSMETHOD || opcode == Opcode::LOAD_METHOD_STATIC;
+      // What they wrap can be changed, by __init__.
+      if (wraps && !wrapped_function(value)) return false;
+      check_word(&reinterpret_cast<PyTypeObject*>(class_object)->tp_version_tag, static_cast<uint32_t>(cache[0].half[0]));
+      if (opcode == Opcode::LOAD_ATTR_CLASS) {
+        if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && Py_TYPE(value)->tp_descr_get) return false;
+        if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !check_no_descriptor(constant_object(value), Py_TYPE(value))) return false;
+        return finish_object(pc->a, constant_object(value), {pc->b});
+      }
+      Val function = constant_object(wraps ? wrapped_function(value) : value);
+      if (wraps) {
+        Val present = load(dict_state, Type::object, constant_object(value), sizeof(PyObject));
+        guard_same(present, function, true);
+      }
+      Register self = take(pc->b);
+      if (opcode != Opcode::LOAD_METHOD_CLASSMETHOD) {
+        give_up(self);
+        self = {Content::null, 0};
+      }
+      set_method(function, self);
+      return true;
     }
     case Opcode::LOAD_ATTR_MODULE: case Opcode::LOAD_METHOD_MODULE: {
       if (is_number(pc->b)) return false;
@@ -243,7 +275,7 @@ bool Builder::lower_attributes() {
       if (is_number(pc->b) || logged_->event != Event::entered) return false;
       Val self = object(pc->b);
       if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
-      PyObject* getter = cached_object(pc[3]);
+      PyObject* getter = cached_object(site()[3]);
       auto* function = reinterpret_cast<PyFunctionObject*>(getter);
       if (!PyFunction_Check(getter)) return false;
       Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
@@ -271,6 +303,22 @@ bool Builder::lower_attributes() {
     }
     default: return false;
   }
+}
+
+// super().name(): B = the class, C = self.
+bool Builder::load_super() {
+  const Word* pc = logged_->pc;
+  Operand super_operand = pc[3].field[3];
+  if (is_number(pc->b) || is_number(pc->c) || is_number(super_operand)) return false;
+  Val self = object(pc->c);
+  if (!check_version(self, logged_->types[3], static_cast<uint32_t>(pc[1].half[0]))) return true;
+  guard_same(object(pc->b), constant_object(cached_object(pc[2])), true);
+  guard_same(object(super_operand), constant_object(reinterpret_cast<PyObject*>(&PySuper_Type)), true);
+  Register second = take(pc->c);
+  consume(pc->b);
+  consume(super_operand);
+  set_method(constant_object(cached_object(pc[3])), second);
+  return true;
 }
 
 // Calls

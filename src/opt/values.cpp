@@ -60,7 +60,7 @@ void Builder::guard(Node node) {
 uint32_t Builder::snapshot_here() {
   if (snapshot_ == no_snapshot) {
     if (touched_) abort("a check after a change");
-    snapshot_ = snapshot(logged_->pc, Leaving::resume);
+    snapshot_ = snapshot(position_, Leaving::resume);
   }
   return snapshot_;
 }
@@ -72,6 +72,7 @@ uint32_t Builder::raise_snapshot() {
   return static_cast<uint32_t>(form_.snapshots.size() - 1);
 }
 uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
+  kept_tuples_.clear();
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
   Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(frames_.size() - first),
@@ -80,15 +81,66 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   for (size_t f = first; f < frames_.size(); f++) {
     BuiltFrame& frame = frames_[f];
     FrameState state{frame.code, f + 1 == frames_.size() ? pc : frame.resume, frame.awaits, static_cast<uint32_t>(form_.kept.size()), 0};
-    if (!frame.in_memory) form_.kept.push_back({function_place, frame.function.content, frame.function.value});
+    // What is in tuples stands before the registers.
+    std::vector<Kept> kept;
+    if (!frame.in_memory) kept.push_back(kept_of(function_place, frame.function));
     for (size_t r = 0; r < frame.registers.size(); r++)
-      if (frame.registers[r].content != Content::memory)
-        form_.kept.push_back({static_cast<uint16_t>(r), frame.registers[r].content, frame.registers[r].value});
-    state.count = static_cast<uint32_t>(form_.kept.size()) - state.first;
+      if (frame.registers[r].content != Content::memory) kept.push_back(kept_of(static_cast<uint16_t>(r), frame.registers[r]));
+    state.first = static_cast<uint32_t>(form_.kept.size());
+    state.count = static_cast<uint32_t>(kept.size());
+    form_.kept.insert(form_.kept.end(), kept.begin(), kept.end());
     form_.frames.push_back(state);
   }
   form_.snapshots.push_back(made);
   return static_cast<uint32_t>(form_.snapshots.size() - 1);
+}
+
+Kept Builder::kept_of(uint16_t place, Register value) {
+  for (auto [unmade, number] : kept_tuples_)
+    if ((value.content == Content::owned || value.content == Content::borrowed) && unmade == value.value) return {place, Content::tuple, number};
+  auto tuple = value.content == Content::owned || value.content == Content::borrowed ? tuples_.find(value.value) : tuples_.end();
+  if (tuple == tuples_.end()) return {place, value.content, value.value};
+  std::vector<Kept> items;
+  for (size_t i = 0; i < tuple->second.size(); i++) items.push_back(kept_of(static_cast<uint16_t>(i), tuple->second[i]));
+  form_.tuples.push_back({static_cast<uint32_t>(form_.kept.size()), static_cast<uint32_t>(items.size())});
+  form_.kept.insert(form_.kept.end(), items.begin(), items.end());
+  if (form_.tuples.size() > UINT16_MAX) abort("too many tuples");
+  kept_tuples_.push_back({value.value, static_cast<Val>(form_.tuples.size() - 1)});
+  return {place, Content::tuple, static_cast<Val>(form_.tuples.size() - 1)};
+}
+
+// Tuples that have not been made
+
+std::vector<Register>* Builder::unmade_tuple(Operand operand) {
+  if (is_constant(operand)) return nullptr;
+  const Register& place = at(index_of(operand));
+  if (place.content != Content::owned && place.content != Content::borrowed) return nullptr;
+  auto found = tuples_.find(place.value);
+  return found == tuples_.end() ? nullptr : &found->second;
+}
+// Somebody wants it as an object.
+Val Builder::make_tuple(Val unmade) {
+  for (size_t i = 0; i < tuples_.at(unmade).size(); i++)
+    if (Register item = tuples_.at(unmade)[i]; item.content == Content::number) boxed(item.value);
+  std::vector<Register> items = std::move(tuples_.at(unmade));
+  tuples_.erase(unmade);
+  std::vector<Val> references;
+  for (Register& item : items) references.push_back(reference_to(item));
+  Val made = call_array(Convention::build, &trace_tuple, 0, references, snapshot_here());
+  types_[made] = &PyTuple_Type;
+  know(immutable, made, offsetof(PyVarObject, ob_size), 0, constant(Type::integer, static_cast<int64_t>(references.size())));
+  for (size_t i = 0; i < references.size(); i++) know(immutable, made, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i), 0, references[i]);
+  for (BuiltFrame& frame : frames_)
+    for (Register& place : frame.registers)
+      if ((place.content == Content::owned || place.content == Content::borrowed) && place.value == unmade) place.value = made;
+  changed();
+  return made;
+}
+Val Builder::call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot) {
+  auto first = static_cast<int32_t>(form_.arguments.size());
+  form_.arguments.insert(form_.arguments.end(), arguments.begin(), arguments.end());
+  return emit({.op = Ir::call_array, .type = Type::object, .how = static_cast<uint8_t>(convention), .a = self, .b = static_cast<Val>(arguments.size()),
+               .aux = first, .snapshot = snapshot, .constant = reinterpret_cast<int64_t>(function)});
 }
 
 // Memory
@@ -246,7 +298,7 @@ Val Builder::object(Operand operand) {
       }
       if (!place.value) place.value = emit({.op = Ir::load_register, .type = Type::object, .aux = static_cast<int32_t>(index)});
       return place.value;
-    case Content::owned: case Content::borrowed: return place.value;
+    case Content::owned: case Content::borrowed: return tuples_.contains(place.value) ? make_tuple(place.value) : place.value;
     case Content::number: return boxed(place.value);
     default: abort("a register that holds no object"); return 1;
   }
@@ -260,6 +312,13 @@ Val Builder::boxed(Val number) {
   if (type != Type::boolean) unboxed_[box] = number;
   bool owned = false;
   changed();
+  for (auto& [tuple, items] : tuples_)
+    for (Register& item : items) {
+      if (item.content != Content::number || item.value != number) continue;
+      if (owned && op != Ir::box_bool) emit({.op = Ir::retain, .a = box});
+      owned = true;
+      item = {op == Ir::box_bool ? Content::borrowed : Content::owned, box};
+    }
   for (BuiltFrame& frame : frames_)
     for (size_t r = 0; r < frame.registers.size(); r++) {
       Register& place = frame.registers[r];
@@ -329,6 +388,12 @@ Val Builder::either_number(Operand operand, PyTypeObject* seen) {
 // References
 
 bool Builder::transfer(Val object) {
+  for (auto& [tuple, items] : tuples_)
+    for (Register& item : items)
+      if (item.content == Content::borrowed && item.value == object) {
+        item.content = Content::owned;
+        return true;
+      }
   for (BuiltFrame& frame : frames_) {
     if (!frame.in_memory && frame.function.content == Content::borrowed && frame.function.value == object) {
       frame.function.content = Content::owned;
@@ -347,7 +412,10 @@ bool Builder::transfer(Val object) {
 // Something is about to change that may keep borrowed objects alive: those that nothing else keeps get a reference.
 void Builder::promote() {
   auto is_kept = [&](Val object) {
-    if (is_immortal(object)) return true;
+    if (is_immortal(object) || tuples_.contains(object)) return true;
+    for (auto& [tuple, items] : tuples_)
+      for (const Register& item : items)
+        if (item.content == Content::owned && item.value == object) return true;
     for (BuiltFrame& frame : frames_) {
       if (!frame.in_memory && frame.function.content == Content::owned && frame.function.value == object) return true;
       for (Register& place : frame.registers)
@@ -365,6 +433,13 @@ void Builder::promote() {
     for (Register& place : frame.registers) own(place);
     if (!frame.in_memory) own(frame.function);
   }
+  for (auto& [tuple, items] : tuples_)
+    for (Register& item : items) {
+      if (item.content != Content::borrowed || is_kept(item.value)) continue;
+      emit({.op = Ir::retain, .a = item.value});
+      item.content = Content::owned;
+      changed();
+    }
 }
 
 // The reference that a register of the frame in memory has; constants and loans have none.
@@ -415,6 +490,7 @@ Val Builder::reference_to(Register value) {
     if (type != Type::boolean) unboxed_[box] = value.value;
     return box;
   }
+  if (tuples_.contains(value.value)) value.value = make_tuple(value.value);
   if (value.content == Content::borrowed && !is_immortal(value.value)) emit({.op = Ir::retain, .a = value.value});
   return value.value;
 }
@@ -422,10 +498,7 @@ Val Builder::reference_to(Register value) {
 Val Builder::take_reference(Operand operand) {
   if (is_number(operand)) {
     Val number = at(index_of(operand)).value;
-    unsigned holders = 0;
-    for (BuiltFrame& frame : frames_)
-      for (Register& place : frame.registers) holders += place.content == Content::number && place.value == number;
-    if (holders > 1 || !owns(operand)) boxed(number);
+    if (!is_only_holder(operand)) boxed(number);
   }
   return reference_to(take(operand));
 }
@@ -488,6 +561,13 @@ bool Builder::finish_releases(Word* next) {
       pending_.erase(pending_.begin());
       continue;
     }
+    if (auto tuple = tuples_.find(object); tuple != tuples_.end()) {
+      std::vector<Register> items = std::move(tuple->second);
+      tuples_.erase(tuple);
+      pending_.erase(pending_.begin());
+      for (Register& item : items) give_up(item);
+      continue;
+    }
     PyTypeObject* type = types_[object];
     if (type == &PyBool_Type || type == Py_TYPE(Py_None)) {
       pending_.erase(pending_.begin());
@@ -512,7 +592,7 @@ void Builder::settle(unsigned index) {
   auto aux = static_cast<int32_t>(index);
   if (place.content != Content::memory) note_written(top(), index);
   switch (place.content) {
-    case Content::memory: return;
+    case Content::memory: case Content::tuple: return;
     case Content::number: {
       Val box = boxed(place.value);
       if (place.content == Content::memory) return;

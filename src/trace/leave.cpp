@@ -17,6 +17,7 @@ class Leaver {
  private:
   uint64_t bits(Val ref) const;
   PyObject* box(Val ref);
+  PyObject* tuple(uint32_t number);
   Slot slot_of(const Kept& kept);
   void write(const FrameState& state, Slot* registers, bool in_memory);
   _PyInterpreterFrame* push(const FrameState& state, _PyInterpreterFrame* caller, const FrameState& caller_state);
@@ -26,6 +27,7 @@ class Leaver {
   Trace& trace_;
   Form& form_;
   PyThreadState* thread_;
+  std::vector<std::pair<uint32_t, PyObject*>> tuples_;
   std::vector<std::pair<Val, PyObject*>> boxes_;  // one for each number: who had the same object has it still
 };
 
@@ -57,7 +59,23 @@ PyObject* Leaver::box(Val ref) {
   return object_of(slot);
 }
 
+// One for each snapshot's tuple: who had the same has it still. (Without memory for it: an empty one.)
+PyObject* Leaver::tuple(uint32_t number) {
+  for (auto [known, object] : tuples_)
+    if (known == number) return Py_NewRef(object);
+  Form::Span span = form_.tuples[number];
+  PyObject* made = PyTuple_New(span.count);
+  if (!made) {
+    PyErr_Clear();
+    return PyTuple_New(0);
+  }
+  for (uint32_t i = 0; i < span.count; i++) PyTuple_SET_ITEM(made, i, PyStackRef_AsPyObjectSteal(slot_of(form_.kept[span.first + i])));
+  tuples_.push_back({number, made});
+  return made;
+}
+
 Slot Leaver::slot_of(const Kept& kept) {
+  if (kept.content == Content::tuple) return owned(tuple(kept.value));
   if ((kept.content == Content::owned || kept.content == Content::borrowed) && bits(kept.value) == 0) return null_slot();
   switch (kept.content) {
     case Content::owned: return owned(reinterpret_cast<PyObject*>(bits(kept.value)));

@@ -28,8 +28,9 @@ unsigned inputs_of_family(Opcode generic) {
     case Opcode::BINARY: case Opcode::SUBSCRIPT: case Opcode::COMPARE: case Opcode::CONTAINS: return 1u << 2 | 1u << 3;
     case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: return 1u << 1 | 1u << 2;
     case Opcode::STORE_SUBSCRIPT: return 1u << 1 | 1u << 2 | 1u << 3;
-    case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::GET_ITER: case Opcode::TRUTH: return 1u << 2;
+    case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::GET_ITER: case Opcode::TRUTH: case Opcode::FOR_ITER: return 1u << 2;
     case Opcode::STORE_ATTR: return 1u << 1 | 1u << 2;
+    case Opcode::LOAD_SUPER: return 1u << 2 | 1u << 3;
     default: return 0;
   }
 }
@@ -37,7 +38,7 @@ unsigned inputs_of_family(Opcode generic) {
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
-  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, {}, nullptr};
+  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, {}, nullptr, {}, false};
   unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
@@ -77,6 +78,16 @@ void observe(const Shell& s, Logged& logged) {
   if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
 }
 
+// A site that has seen other classes: the form for the one that it is about to see.
+Opcode fitting_form(const Shell& s, Logged& logged) {
+  Opcode generic = instruction_info[static_cast<int>(logged.opcode)].generic;
+  bool loads = generic == Opcode::LOAD_ATTR || generic == Opcode::LOAD_METHOD;
+  if (!loads && generic != Opcode::STORE_ATTR) return generic;
+  PyTypeObject* type = logged.types[loads ? 2 : 1];
+  bool fits = logged.opcode != generic && type && type->tp_version_tag == static_cast<uint32_t>(s.pc[1].half[0]);
+  return fits ? generic : ops::form_of_site(s, logged.cache);
+}
+
 }  // namespace
 
 // Whether another trace begins at the instruction: then this one ends there.
@@ -96,7 +107,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
     auto opcode = static_cast<Opcode>(s.pc->opcode);
     if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && s.pc + s.pc->half[1] != recording.head) {
       recording.ending = {Ending::entry, s.pc->a};
-      recording.log.push_back({s.pc, code_behind(s.constants), Opcode::JUMP_BACK, false, false, Event::within, false, {}, s.pc + s.pc->half[1]});
+      recording.log.push_back({s.pc, code_behind(s.constants), Opcode::JUMP_BACK, false, false, Event::within, false, {}, s.pc + s.pc->half[1], {}, false});
       s.pc += s.pc->half[1];
       return Next::dispatch;
     }
@@ -104,6 +115,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
     if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     Logged logged;
     observe(s, logged);
+    Opcode fitting = fitting_form(s, logged);
     _PyInterpreterFrame* before = s.frame();
     Next next;
     if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {
@@ -112,6 +124,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
     } else {
       next = run_instruction(s, logged.opcode);
     }
+    if (instruction_info[static_cast<int>(logged.opcode)].generic == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
     if (next > Next::jump) {
       recording.failed = next == Next::enter ? "left the path" : "an exception";
       if (next == Next::leave) return next;

@@ -80,6 +80,7 @@ struct NativeFrame {
   uint64_t slots[slot_count];
   uint64_t gpr[16];
   double xmm[16];
+  uint64_t arguments[10];  // of a C function that wants an array; the first is left free
   Shell shell;         // of an instruction that the interpreter runs
   Exit* exit;
   Shell* out;          // where the interpreter goes on
@@ -97,6 +98,8 @@ struct Logged {
   bool fresh;          // the attribute that it stored was unset
   PyTypeObject* types[4];  // of the operands in its fields; of a call: of the callable and of the first operands
   Word* next;          // what ran next
+  Word cache[4];       // of an attribute's site that did not fit: the cache that would have
+  bool has_cache;
 };
 struct Recording {
   std::vector<Logged> log;

@@ -1,0 +1,60 @@
+// Looking a key up in a dict without running any code: the probing of CPython's dictobject.c, for keys that compare by value.
+#pragma once
+#include "python/value.h"
+
+namespace whipsnake {
+
+// Whether comparing with others of the kind runs no code of a program's.
+inline bool is_scalar_type(PyTypeObject* type) {
+  return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBytes_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
+}
+inline bool compares_quietly(PyObject* object) {
+  if (is_scalar_type(Py_TYPE(object))) return true;
+  if (!PyTuple_CheckExact(object)) return false;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); i++)
+    if (!is_scalar_type(Py_TYPE(PyTuple_GET_ITEM(object, i)))) return false;
+  return true;
+}
+
+inline int64_t index_of_key(PyDictKeysObject* keys, size_t place) {
+  if (keys->dk_log2_index_bytes == keys->dk_log2_size) return reinterpret_cast<int8_t*>(keys->dk_indices)[place];
+  if (keys->dk_log2_index_bytes == keys->dk_log2_size + 1) return reinterpret_cast<int16_t*>(keys->dk_indices)[place];
+  if (keys->dk_log2_index_bytes == keys->dk_log2_size + 2) return reinterpret_cast<int32_t*>(keys->dk_indices)[place];
+  return reinterpret_cast<int64_t*>(keys->dk_indices)[place];
+}
+
+enum class Lookup : uint8_t { found, absent, unknown };  // unknown: code of a program's would have to be asked
+// Where a key's value is. `value` is where the dict has it.
+inline Lookup look_up_quietly(PyObject* dict, PyObject* key, PyObject**& value) {
+  if (!compares_quietly(key)) return Lookup::unknown;
+  Py_hash_t hash = PyObject_Hash(key);
+  auto* object = reinterpret_cast<PyDictObject*>(dict);
+  PyDictKeysObject* keys = object->ma_keys;
+  size_t mask = static_cast<size_t>(DK_SIZE(keys)) - 1, place = static_cast<size_t>(hash) & mask;
+  for (auto perturb = static_cast<size_t>(hash);; place = (place * 5 + perturb + 1) & mask) {
+    int64_t index = index_of_key(keys, place);
+    if (index == -1) return Lookup::absent;
+    if (index >= 0) {
+      bool unicode = DK_IS_UNICODE(keys);
+      PyObject* there = unicode ? DK_UNICODE_ENTRIES(keys)[index].me_key : DK_ENTRIES(keys)[index].me_key;
+      Py_hash_t its_hash = unicode ? PyObject_Hash(there) : DK_ENTRIES(keys)[index].me_hash;
+      bool same = there == key;
+      if (!same && its_hash == hash) {
+        if (!compares_quietly(there)) return Lookup::unknown;
+        int equal = PyObject_RichCompareBool(there, key, Py_EQ);
+        if (equal < 0) {
+          PyErr_Clear();
+          return Lookup::unknown;
+        }
+        same = equal;
+      }
+      if (same) {
+        value = object->ma_values ? &object->ma_values->values[index] : unicode ? &DK_UNICODE_ENTRIES(keys)[index].me_value : &DK_ENTRIES(keys)[index].me_value;
+        return *value ? Lookup::found : Lookup::absent;
+      }
+    }
+    perturb >>= 5;
+  }
+}
+
+}  // namespace whipsnake
