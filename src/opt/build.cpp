@@ -22,6 +22,7 @@ void Builder::reset() {
   known_values_.clear();
   inputs_.clear();
   tuples_.clear();
+  fresh_ = 0;
   killed_ = 0;
   killed_fields_.clear();
   killed_all_ = false;
@@ -107,6 +108,7 @@ void Builder::enter_bridge() {
   Trace* root = from.root ? from.root : recording_.from->trace;
   trace_.root = root;
   trace_.parent = recording_.from->trace;
+  trace_.depth = trace_.parent->depth + 1;
   trace_.keeps_loop = root->loop && snapshot.level == 0 && (from.root ? from.keeps_loop : recording_.from->node > root->form.head);
   if (!trace_.keeps_loop) return;
   for (Val needed : root->loop_needs) {
@@ -258,6 +260,7 @@ bool Builder::begin_loop() {
   }
   if (killed_all_) forget_all();
   std::erase_if(facts_, [&](const Fact& known) { return is_killed(known); });
+  fresh_ = 0;
   form_.head = emit({.op = Ir::loop});
   trace_.loop_state = frames_;
   trace_.loop_facts = facts_;

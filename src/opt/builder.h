@@ -93,7 +93,7 @@ class Builder {
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);
   void forget(Space space);
-  void forget_field(int32_t offset);
+  void forget_field(Val base, int32_t offset);
   void forget_all();
   void check_some(Val value);
   void check_none(Val value);
@@ -172,6 +172,7 @@ class Builder {
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
+  Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   uint32_t killed_ = 0;               // spaces
   std::vector<int32_t> killed_fields_;
   bool killed_all_ = false;

@@ -144,13 +144,13 @@ bool Builder::store_value() {
     if (!check_type(old, &PyFloat_Type)) return true;
     Val number = real(pc->b);
     emit({.op = Ir::update_real, .a = self, .b = number, .extra = old, .aux = offset});
-    forget_field(offset);
+    forget_field(self, offset);
     know(payload, self, offset, 0, number);
     consume(pc->b);
   } else {
     Val value = take_reference(pc->b);
     emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
-    forget_field(offset);
+    forget_field(self, offset);
     know(field, self, offset, 0, value);
     if (logged_->fresh)
       emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, site()[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
@@ -291,13 +291,13 @@ bool Builder::lower_attributes() {
       if (!check_version(self, logged_->types[1], static_cast<uint32_t>(cache[0].half[0]))) return true;
       auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
       Val old = load(field, Type::object, self, offset);
-      check_some(old);
+      logged_->fresh ? check_none(old) : check_some(old);
       promote();
       Val value = take_reference(pc->b);
       emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
-      forget_field(offset);
+      forget_field(self, offset);
       know(field, self, offset, 0, value);
-      if (!is_immortal(old)) release_later(old);
+      if (!logged_->fresh && !is_immortal(old)) release_later(old);
       consume(pc->a);
       return true;
     }
@@ -446,6 +446,7 @@ bool Builder::call_class() {
   Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
                        .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
   types_[instance] = type;
+  fresh_ = instance;
   if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
     Val null = constant(Type::object, 0);
     know(instance_state, instance, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 0, constant(Type::integer, 1));

@@ -164,11 +164,13 @@ void Builder::forget(Space space) {
   killed_ |= 1u << space;
   std::erase_if(facts_, [&](const Fact& known) { return known.space == space; });
 }
-void Builder::forget_field(int32_t offset) {
+void Builder::forget_field(Val base, int32_t offset) {
+  if (base != fresh_) fresh_ = 0;  // it may be the same object
   killed_fields_.push_back(offset);
   std::erase_if(facts_, [&](const Fact& known) { return (known.space == field || known.space == payload) && known.offset == offset && !known.index; });
 }
 void Builder::forget_all() {
+  fresh_ = 0;
   killed_all_ = true;
   std::erase_if(facts_, [](const Fact& known) { return known.space != immutable; });
   for (size_t ref = 1; ref < types_.size(); ref++)
@@ -177,6 +179,8 @@ void Builder::forget_all() {
 }
 Val Builder::load(Space space, Type type, Val base, int32_t offset, Width width, Val index) {
   if (const Fact* known = fact(space, base, offset, index)) return known->value;
+  // All attributes of an object that has just been made are unset.
+  if (space == field && base == fresh_) return constant(Type::object, 0);
   Val value = emit({.op = Ir::load, .type = type, .how = static_cast<uint8_t>(width), .a = base, .b = index, .aux = offset});
   know(space, base, offset, index, value);
   return value;

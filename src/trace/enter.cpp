@@ -58,6 +58,12 @@ bool dump_traces = false;
 // A bridge from where a trace has just been left, again.
 static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr uint16_t never = 0xffff;
+  constexpr unsigned deepest = 20, most_bridges = 300;
+  Trace* root = exit->trace->root ? exit->trace->root : exit->trace;
+  if (exit->trace->depth >= deepest || root->bridges >= most_bridges) {
+    exit->count = never;
+    return Next::dispatch;
+  }
   const Snapshot& snapshot = exit->trace->form.snapshots[exit->trace->form[static_cast<Val>(exit->node)].snapshot];
   Recorder recorder;
   recorder.root = false;
@@ -74,6 +80,7 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   if (recorder.recording.log.empty()) exit->count = never;
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.bridges_made++;
+    root->bridges++;
     exit->target = made->entry;
   }
   return next;

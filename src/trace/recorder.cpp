@@ -66,6 +66,14 @@ void observe(const Shell& s, Logged& logged) {
       note_old(logged, old);
     }
   }
+  if (logged.opcode == Opcode::STORE_ATTR_SLOT) {
+    PyObject* object = s.object(s.pc->a);
+    if (Py_TYPE(object)->tp_version_tag == static_cast<uint32_t>(s.pc[1].half[0])) {
+      PyObject* old = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + s.pc[1].field[3]);
+      logged.fresh = !old;
+      note_old(logged, old);
+    }
+  }
   if (logged.opcode == Opcode::STORE_SUBSCRIPT_LIST) {
     PyObject *list = s.object(s.pc->a), *index = s.object(s.pc->b);
     if (PyList_CheckExact(list) && is_compact_int(index)) {

@@ -52,6 +52,7 @@ struct Trace {
   std::vector<Fact> loop_facts;        // what the loop knows of memory
   std::vector<Val> loop_needs;         // values from before the loop that it uses
   Trace* parent = nullptr;             // of a bridge
+  unsigned depth = 0, bridges = 0;     // bridges below it; of a root, all of its bridges
   Trace* root = nullptr;               // of a bridge: the trace that its tree began with
   // Of a bridge whose exit is in the root's loop, and of which the loop's values are kept: its own nodes for them, and what
   // may have changed since the loop's head.
