@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # A layer may include itself and what stands before it. interp/ and translate/ do not know each other.
-ORDER = ["base", "profile", "python", "isa", "frame", "ops", "translate", "interp", "module.cpp"]
+ORDER = ["base", "profile", "python", "isa", "frame", "ops", "translate", "interp", "ir", "trace", "opt", "code", "module.cpp"]
 # The two headers that tie the table of instructions to the bodies and the frames; see their first lines.
 TIES = {("isa/signature.h", "frame"), ("isa/signature.h", "ops"), ("isa/signature.h", "isa")}
 LONGEST_FILE = 600

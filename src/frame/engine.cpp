@@ -8,7 +8,6 @@
 #include <new>
 
 #include "python/layout.h"
-#include "trace/trace.h"
 
 namespace whipsnake {
 namespace {

@@ -37,6 +37,9 @@ struct Engine {
 };
 
 Engine* engine_of(PyInterpreterState* interpreter);
+extern bool dump_traces;  // to standard error, as they are made
+void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
+void free_traces(Engine* engine);
 
 inline PyCodeObject* code_of(_PyInterpreterFrame* frame) { return reinterpret_cast<PyCodeObject*>(object_of(frame->f_executable)); }
 
@@ -255,8 +258,10 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
     if (!s.leaf() && !PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
     value = end_init(s.thread, caller);
   }
-  go_on_in(s, caller, translation_of(python), bookmark_of(caller));
-  s.set(s.pc[-1].field[3], value);
+  // Who dies because of it sees the frame at its call.
+  go_on_in(s, caller, translation_of(python), bookmark_of(caller) - 1);
+  s.set(s.pc->field[3], value);
+  s.pc++;
   return !s.leaf() && is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
 }
 // The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
@@ -264,9 +269,10 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s, caller, value);
   PyCodeObject* python = code_of(caller);
   Word* pc = bookmark_of(caller) - 2;
-  go_on_in(s, caller, translation_of(python), pc + pc[1].half[0]);
+  go_on_in(s, caller, translation_of(python), pc);
   if (pc->opcode == static_cast<uint16_t>(Opcode::SEND)) s.set(pc[1].field[3], value);
   else s.give_up(value);
+  s.pc += pc[1].half[0];
   return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/address_space.h"
 #include "frame/frame.h"
-#include "trace/trace.h"
 
 namespace whipsnake {
 

@@ -67,6 +67,7 @@ struct InstructionInfo {
   uint8_t result;  // of its leaves: the field that is the result, or 0
 };
 extern const InstructionInfo instruction_info[opcode_count];
+inline Opcode family_of(Opcode opcode) { return instruction_info[static_cast<int>(opcode)].generic; }
 
 // The places of the operands that stand in the first word of an instruction.
 inline unsigned places_of(const Word& word) {

@@ -138,6 +138,7 @@ class Builder {
   bool store_value();
   bool load_method();
   void set_method(Val function, Register self);
+  void check_entry(Code* code);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_class();
@@ -182,8 +183,6 @@ class Builder {
   std::unordered_map<Val, Val> inputs_;  // of a bridge: by node of the parent
 
 };
-
-inline Opcode generic_of_form(Opcode opcode) { return instruction_info[static_cast<int>(opcode)].generic; }
 
 // C functions that traces call: they run no Python code.
 PyObject* trace_append(PyObject* list, PyObject* item);  // null: an exception is set

@@ -323,13 +323,8 @@ bool Builder::load_super() {
 
 // Calls
 
-// Follow a call without pushing its frame.
-bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits) {
-  if (pushed_[step_]) return false;
-  if (known && ready_now(engine_, reinterpret_cast<PyCodeObject*>(known->func_code)) != code) {
-    abort("a function that has changed");
-    return true;
-  }
+// That a call of the code may be followed.
+void Builder::check_entry(Code* code) {
   constexpr int32_t deepest = 60;  // more than a trace can be
   Val nothing = constant(Type::object, 0);
   if (!fact(checked, nothing, 1)) {
@@ -341,6 +336,16 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
     guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(code->python)});
     know(checked, python, 2, 0, nothing);
   }
+}
+
+// Follow a call without pushing its frame.
+bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits) {
+  if (pushed_[step_]) return false;
+  if (known && ready_now(engine_, reinterpret_cast<PyCodeObject*>(known->func_code)) != code) {
+    abort("a function that has changed");
+    return true;
+  }
+  check_entry(code);
   top().resume = resume;
   top().awaits = awaits;
   BuiltFrame frame{code, false, callable, known ? known->func_globals : nullptr, nullptr, Awaits::value,
@@ -443,6 +448,7 @@ bool Builder::call_class() {
   if (!code || code->plain_parameters != count + 1 || init->func_version == 0) return false;
   check_word(&type->tp_version_tag, type->tp_version_tag);
   check_word(&init->func_version, init->func_version);
+  check_entry(code);  // before there is an instance
   Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
                        .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
   types_[instance] = type;

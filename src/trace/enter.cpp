@@ -5,7 +5,6 @@
 
 #include "ops/control.h"
 #include "python/box.h"
-#include "opt/builder.h"
 #include "trace/recorder.h"
 
 namespace whipsnake {
@@ -111,7 +110,7 @@ static const Word* last_way_back(const Code* code, const Word* head) {
   const Word* last = head;
   for (uint32_t i = 0; i < code->boundary_count; i++) {
     const Word* pc = code->words + code->boundaries[i].word;
-    if (generic_of_form(static_cast<Opcode>(pc->opcode)) == Opcode::JUMP_BACK && pc + pc->half[1] == head) last = pc;
+    if (family_of(static_cast<Opcode>(pc->opcode)) == Opcode::JUMP_BACK && pc + pc->half[1] == head) last = pc;
   }
   return last;
 }

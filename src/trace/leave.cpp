@@ -1,5 +1,5 @@
 // Leaving a trace: what its snapshot says becomes frames, registers and objects again.
-#include "code/helpers.h"
+#include "trace/helpers.h"
 
 #include <cmath>
 

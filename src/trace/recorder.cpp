@@ -88,7 +88,7 @@ void observe(const Shell& s, Logged& logged) {
 
 // A site that has seen other classes: the form for the one that it is about to see.
 Opcode fitting_form(const Shell& s, Logged& logged) {
-  Opcode generic = instruction_info[static_cast<int>(logged.opcode)].generic;
+  Opcode generic = family_of(logged.opcode);
   bool loads = generic == Opcode::LOAD_ATTR || generic == Opcode::LOAD_METHOD;
   if (!loads && generic != Opcode::STORE_ATTR) return generic;
   PyTypeObject* type = logged.types[loads ? 2 : 1];
@@ -132,7 +132,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
     } else {
       next = run_instruction(s, logged.opcode);
     }
-    if (instruction_info[static_cast<int>(logged.opcode)].generic == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
+    if (family_of(logged.opcode) == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
     if (next > Next::jump) {
       recording.failed = next == Next::enter ? "left the path" : "an exception";
       if (next == Next::leave) return next;

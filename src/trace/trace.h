@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "frame/frame.h"
-#include "opt/ir.h"
+#include "ir/ir.h"
 
 namespace whipsnake {
 
@@ -117,9 +117,6 @@ bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
 
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
-extern bool dump_traces;  // to standard error, as they are made
-void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
-void free_traces(Engine* engine);
 // Machine code calls these.
 uint64_t leave_trace(NativeFrame* frame);
 uint64_t run_for_trace(NativeFrame* frame, Word* expected);

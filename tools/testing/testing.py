@@ -77,7 +77,7 @@ def same(python, program, tally, modes):
 
 def run_same(python, tally, names, fast):
     programs = [path for path in sorted(SAME.glob("*.py")) if not names or any(name in path.stem or name == "same" for name in names)]
-    modes = [("hot", "hot", "")]
+    modes = [("hot", "hot", ""), ("machine code", "hot,jit", "")]
     if not fast:
         modes.append(("default", "", ""))
         seed = random.randrange(10**6)

@@ -1,4 +1,4 @@
-#include "opt/ir.h"
+#include "ir/ir.h"
 
 #include <cstdio>
 
@@ -9,7 +9,7 @@ namespace {
 
 const char* const names[] = {
 #define IR(name, ...) #name,
-#include "opt/ir.def"
+#include "ir/ir.def"
 #undef IR
 };
 const char* const type_names[] = {"", "object", "int", "float", "bool"};

@@ -9,14 +9,14 @@ namespace whipsnake {
 
 enum class Ir : uint8_t {
 #define IR(name, ...) name,
-#include "opt/ir.def"
+#include "ir/ir.def"
 #undef IR
   count
 };
 enum class Kind : uint8_t { Value, Load, Guard, Effect };
 constexpr Kind kinds_of_ir[] = {
 #define IR(name, kind, ...) Kind::kind,
-#include "opt/ir.def"
+#include "ir/ir.def"
 #undef IR
 };
 constexpr Kind kind_of(Ir op) { return kinds_of_ir[static_cast<int>(op)]; }

@@ -1,0 +1,279 @@
+// Memory, references, boxes, and calls of C functions.
+#include "code/emitter.h"
+
+namespace whipsnake {
+
+void CodeEmitter::emit_load(Val ref) {
+  const Node& node = form_[ref];
+  Gpr to = out(ref);
+  if (node.op == Ir::load_owned) {
+    Assembler::Label owned = a_.label();
+    a_.load(rax, frame_register(node.aux));
+    a_.test8(rax, Py_TAG_REFCNT);
+    a_.jump_if(equal, owned);
+    a_.mov(rax, uint64_t{0});
+    a_.bind(owned);
+    return put(ref, rax);
+  }
+  if (node.op == Ir::load_register || node.op == Ir::load_index) {
+    a_.load(to, frame_register(node.aux));
+    node.op == Ir::load_register ? a_.alu(and_, to, -2) : a_.shift(7, to, 2);
+    return done(ref);
+  }
+  auto width = static_cast<Width>(node.how);
+  Mem m = address(node, node.b, log2_of(width), rcx, rdx);
+  if (node.type == Type::real) {
+    a_.movsd(out_real(ref), m);
+    return done(ref);
+  }
+  switch (width) {
+    case Width::u8: a_.load8(to, m); break;
+    case Width::i8: a_.load8_signed(to, m); break;
+    case Width::u16: a_.load16(to, m); break;
+    case Width::i16: a_.load16_signed(to, m); break;
+    case Width::u32: a_.load32(to, m); break;
+    case Width::i32: a_.load32_signed(to, m); break;
+    case Width::w64: a_.load(to, m); break;
+  }
+  done(ref);
+}
+
+void CodeEmitter::emit_store(Val ref) {
+  const Node& node = form_[ref];
+  if (node.op == Ir::store_null) return a_.store_immediate(frame_register(node.aux), static_cast<int32_t>(PyStackRef_NULL.bits));
+  if (node.op == Ir::store_register) {
+    Mem to = frame_register(node.aux);
+    if (node.how) {  // a tagged int
+      a_.mov(rax, in(node.a, rax));
+      a_.shift(4, rax, Py_TAGGED_SHIFT);
+      a_.alu(or_, rax, Py_INT_TAG);
+      return a_.store(to, rax);
+    }
+    if (is_constant(node.a)) {
+      auto* object = reinterpret_cast<PyObject*>(form_[node.a].constant);
+      a_.mov(rax, reinterpret_cast<uint64_t>(object) | (_Py_IsImmortal(object) ? Py_TAG_REFCNT : 0));
+      return a_.store(to, rax);
+    }
+    Gpr object = in(node.a, rcx);
+    if (form_[node.a].op == Ir::box_real) return a_.store(to, object);
+    Assembler::Label null = a_.label();
+    if (may_be_null(node.a)) {
+      a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
+      a_.test(object, object);
+      a_.jump_if(equal, null);
+    }
+    a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
+    a_.alu32(and_, rax, Py_TAG_REFCNT);
+    a_.bind(null);
+    a_.alu(or_, rax, object);
+    return a_.store(to, rax);
+  }
+  auto width = static_cast<Width>(node.how);
+  Mem m = address(node, node.c, log2_of(width), rcx, rdx);
+  if (form_[node.b].type == Type::real) return a_.movsd(m, in_real(node.b, scratch_real));
+  Gpr value = in(node.b, rax);
+  switch (log2_of(width)) {
+    case 0: return a_.store8(m, value);
+    case 1: return a_.store16(m, value);
+    case 2: return a_.store32(m, value);
+    default: return a_.store(m, value);
+  }
+}
+
+void CodeEmitter::emit_release(Val ref) {
+  const Node& node = form_[ref];
+  Assembler::Label end = a_.label();
+  if (node.op == Ir::release_stale) {
+    a_.load(rcx, frame_register(node.aux));
+    a_.test8(rcx, Py_TAG_REFCNT);
+    a_.jump_if(not_equal, end);
+    a_.alu32_memory(sub, {rcx}, 1);
+    a_.jump_if(equal, cold(ref, end));
+    return a_.bind(end);
+  }
+  if (node.op == Ir::own_register) {
+    a_.test8_memory(frame_register(node.aux), Py_TAG_REFCNT);
+    a_.jump_if(equal, end);
+  }
+  Gpr object = in(node.a, rcx);
+  if (may_be_null(node.a)) {
+    a_.test(object, object);
+    a_.jump_if(equal, end);
+  }
+  if (node.op == Ir::retain || node.op == Ir::own_register) {
+    if (form_[node.a].op != Ir::box_real) {
+      a_.load32(rax, {object});
+      a_.test32(rax, rax);
+      a_.jump_if(sign, end);
+    }
+    a_.alu32_memory(add, {object}, 1);
+    return a_.bind(end);
+  }
+  a_.load32(rax, {object});
+  a_.alu32(cmp, rax, 1);
+  a_.jump_if(equal, cold(ref, end));
+  a_.test32(rax, rax);
+  a_.jump_if(sign, end);
+  a_.alu32_memory(sub, {object}, 1);
+  a_.bind(end);
+}
+
+void CodeEmitter::emit_box(Val ref) {
+  const Node& node = form_[ref];
+  auto& lists = trace_.engine->interpreter->object_state.freelists;
+  Assembler::Label end = a_.label();
+  if (node.op == Ir::box_real) {
+    Xmm value = in_real(node.a, scratch_real);
+    a_.mov_pointer(rcx, &lists.floats);
+    a_.load(rax, {rcx, offsetof(_Py_freelist, freelist)});
+    a_.test(rax, rax);
+    Assembler::Label slow = cold(ref, end);
+    a_.jump_if(equal, slow);
+    a_.load(rdx, {rax});
+    a_.store({rcx, offsetof(_Py_freelist, freelist)}, rdx);
+    a_.alu_memory(sub, {rcx, offsetof(_Py_freelist, size)}, 1);
+    a_.store_immediate({rax}, 1);
+    a_.movsd({rax, payload}, value);
+    a_.bind(end);
+    return put(ref, rax);
+  }
+  static_assert(sizeof(PyLongObject) == 32);
+  a_.lea(rax, {in(node.a, rax), _PY_NSMALLNEGINTS});
+  a_.alu(cmp, rax, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS);
+  a_.jump_if(above_equal, cold(ref, end));
+  a_.shift(4, rax, 5);
+  a_.mov_pointer(rcx, &_PyLong_SMALL_INTS[0]);
+  a_.alu(add, rax, rcx);
+  a_.bind(end);
+  put(ref, rax);
+}
+
+void CodeEmitter::emit_update(Val ref) {
+  const Node& node = form_[ref];
+  Gpr old = in(node.extra, rcx);
+  Assembler::Label end = a_.label();
+  a_.alu32_memory(cmp, {old}, 1);
+  a_.jump_if(not_equal, cold(ref, end));
+  a_.movsd({old, payload}, in_real(node.b, scratch_real));
+  a_.bind(end);
+}
+
+void CodeEmitter::emit_call(Val ref) {
+  const Node& node = form_[ref];
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  constexpr Gpr order[] = {rdi, rsi, rdx};
+  Val arguments[] = {node.a, node.b, node.c};
+  // Through memory: they may be in each other's registers.
+  for (int i = 0; i < 3; i++)
+    if (arguments[i] && !is_constant(arguments[i])) a_.store(saved(static_cast<Gpr>(rax + i)), in(arguments[i], rax));
+  for (int i = 0; i < 3; i++) {
+    if (!arguments[i]) continue;
+    is_constant(arguments[i]) ? a_.mov(order[i], static_cast<uint64_t>(form_[arguments[i]].constant)) : a_.load(order[i], saved(static_cast<Gpr>(rax + i)));
+  }
+  call(reinterpret_cast<const void*>(node.constant));
+  restore(live);
+  if (node.op == Ir::call_or_raise) {
+    a_.test(rax, rax);
+    a_.jump_if(equal, exit_of(ref));
+  }
+  if (where(ref).kind != Location::none) put(ref, rax);
+}
+
+void CodeEmitter::emit_call_array(Val ref) {
+  const Node& node = form_[ref];
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  auto argument = [](unsigned i) { return Mem{rsp, static_cast<int32_t>(offsetof(NativeFrame, arguments) + 8 * i)}; };
+  for (unsigned i = 0; i < node.b; i++) a_.store(argument(i + 1), in(form_.arguments[static_cast<size_t>(node.aux) + i], rax));
+  auto convention = static_cast<Convention>(node.how);
+  Gpr array = rsi, count = rdx;
+  if (convention == Convention::build) array = rdi, count = rsi;
+  else a_.mov(rdi, in(node.a, rdi));
+  a_.lea(array, argument(1));
+  a_.mov(count, uint64_t{node.b} | (convention == Convention::vector ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0));
+  a_.mov(rcx, uint64_t{0});
+  call(reinterpret_cast<const void*>(node.constant));
+  restore(live);
+  a_.test(rax, rax);
+  a_.jump_if(equal, exit_of(ref));
+  if (where(ref).kind != Location::none) put(ref, rax);
+}
+
+void CodeEmitter::emit_instruction(Val ref) {
+  const Node& node = form_[ref];
+  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  a_.mov(rax, static_cast<uint64_t>(node.constant));
+  a_.store(in_shell(offsetof(Shell, pc)), rax);
+  a_.store(in_shell(offsetof(Shell, registers)), base);
+  a_.mov_pointer(rax, target.constants);
+  a_.store(in_shell(offsetof(Shell, constants)), rax);
+  a_.store(in_shell(offsetof(Shell, thread)), thread);
+  a_.mov(rdi, rsp);
+  a_.mov_pointer(rsi, target.next);
+  call(reinterpret_cast<const void*>(&run_for_trace));
+  a_.load(base, in_shell(offsetof(Shell, registers)));
+  restore(live);
+  a_.test32(rax, rax);
+  a_.jump_if(not_equal, exit_of(ref));
+}
+
+void CodeEmitter::emit_cold(const Cold& cold) {
+  const Node& node = form_[cold.node];
+  a_.bind(cold.from);
+  switch (node.op) {
+    case Ir::release_stale: case Ir::release_number: {
+      // With a reference of its own again, which is given up for good there.
+      Gpr object = node.op == Ir::release_stale ? rcx : in(node.a, rcx);
+      save(cold.live);
+      if (node.op == Ir::release_stale) a_.alu32_memory(add, {rcx}, 1);
+      a_.mov(rdi, object);
+      call(reinterpret_cast<const void*>(&helper_release_number));
+      restore(cold.live);
+      break;
+    }
+    case Ir::release: case Ir::destroy: {
+      Gpr object = in(node.a, rcx);
+      save(cold.live);
+      a_.mov(rdi, object);
+      call(node.op == Ir::release ? reinterpret_cast<const void*>(&helper_release_plain) : reinterpret_cast<const void*>(&helper_destroy));
+      restore(cold.live);
+      a_.test8(rax, 0xff);  // a bool: the rest of the register is anything
+      a_.jump_if(equal, exit_of(cold.node));
+      break;
+    }
+    case Ir::box_real: {
+      Xmm value = in_real(node.a, scratch_real);
+      save(cold.live);
+      a_.movaps(xmm0, value);
+      call(reinterpret_cast<const void*>(&helper_box_real));
+      restore(cold.live);
+      break;
+    }
+    case Ir::box_int: {
+      Gpr value = in(node.a, rcx);
+      save(cold.live);
+      a_.mov(rsi, value);
+      a_.mov(rdi, thread);
+      call(reinterpret_cast<const void*>(&helper_box_int));
+      restore(cold.live);
+      break;
+    }
+    case Ir::update_real: {
+      Xmm value = in_real(node.b, scratch_real);
+      a_.lea(rax, address(node, node.c, 3, rcx, rdx));
+      save(cold.live);
+      a_.mov(rdi, rax);
+      a_.movaps(xmm0, value);
+      call(reinterpret_cast<const void*>(&helper_replace_real));
+      restore(cold.live);
+      break;
+    }
+    default: CHECK(false);
+  }
+  a_.jump(cold.back);
+}
+
+}  // namespace whipsnake

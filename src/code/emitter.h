@@ -1,0 +1,74 @@
+// The emitter: from a trace's form to machine code. r12: the registers of the frame in memory; r13: the thread; rsp: a
+// NativeFrame.
+#pragma once
+#include "code/allocate.h"
+#include "code/assembler.h"
+#include "python/box.h"
+#include "trace/helpers.h"
+
+namespace whipsnake {
+
+using namespace x86;
+constexpr Gpr base = r12, thread = r13;
+constexpr uint32_t clobbered_general = 1u << rsi | 1u << rdi | 1u << r8 | 1u << r9 | 1u << r10 | 1u << r11;
+constexpr Xmm scratch_real = xmm15, other_real = xmm14;
+constexpr int32_t lv_tag = offsetof(PyLongObject, long_value.lv_tag), digits = offsetof(PyLongObject, long_value.ob_digit), payload = offsetof(PyFloatObject, ob_fval);
+
+inline Condition condition_of(Order order) {
+  static constexpr Condition conditions[] = {equal, not_equal, less, less_equal, greater, greater_equal, below, above_equal};
+  return conditions[static_cast<int>(order)];
+}
+
+class CodeEmitter {
+ public:
+  CodeEmitter(Traces& traces, Trace& trace) : traces_(traces), trace_(trace), form_(trace.form) {}
+  bool run();
+
+ private:
+  struct Cold { Assembler::Label from, back; std::vector<Val> live; Val node; };
+  struct Stub { Assembler::Label label; Exit* exit; };
+
+  static Mem slot(unsigned number) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, slots) + 8 * number)}; }
+  static Mem saved(Gpr reg) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, gpr) + 8 * reg)}; }
+  static Mem saved(Xmm reg) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, xmm) + 8 * reg)}; }
+  static Mem in_shell(size_t field) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, shell) + field)}; }
+  static Mem frame_register(int32_t index) { return {base, index * 8}; }
+  Location where(Val ref) const { return trace_.where[ref]; }
+  // A register: a local may be unbound, and there are nulls on the stack.
+  bool may_be_null(Val ref) const { return form_[ref].op == Ir::load_register || form_[ref].op == Ir::load_owned || form_[ref].op == Ir::input; }
+  bool is_constant(Val ref) const { return form_[ref].op == Ir::constant; }
+
+  Gpr in(Val ref, Gpr scratch);
+  Xmm in_real(Val ref, Xmm scratch);
+  Gpr out(Val ref) const { return where(ref).kind == Location::gpr ? static_cast<Gpr>(where(ref).number) : rax; }
+  Xmm out_real(Val ref) const { return where(ref).kind == Location::xmm ? static_cast<Xmm>(where(ref).number) : scratch_real; }
+  void done(Val ref);
+  void put(Val ref, Gpr value) { a_.mov(out(ref), value), done(ref); }
+  Mem address(const Node& node, Val index, int scale, Gpr base_scratch, Gpr index_scratch);
+  void compare(Val x, Val y);
+  Condition compare_real(uint8_t mask, Val x, Val y, bool& parity);
+  void leave_unless(Condition c, Assembler::Label exit) { a_.jump_if(negated(c), exit); }
+  Assembler::Label exit_of(Val ref);
+  std::vector<Val> live_at(Val ref) const;
+  void save(const std::vector<Val>& live), restore(const std::vector<Val>& live);
+  void call(const void* function) { a_.mov_pointer(rax, function), a_.call(rax); }
+  void move_all(std::vector<std::pair<Location, Val>> moves);
+  void move_one(Location to, Val from);
+  void emit(Val ref), emit_guard(Val ref), emit_value(Val ref), emit_load(Val ref), emit_store(Val ref), emit_release(Val ref);
+  void emit_arithmetic(Val ref), emit_box(Val ref), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
+  void guard_truth(Val ref);
+  void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);
+  void emit_ending();
+  Assembler::Label cold(Val ref, Assembler::Label back);
+
+  Traces& traces_;
+  Trace& trace_;
+  Form& form_;
+  Lifetimes lives_;
+  Assembler a_;
+  Assembler::Label head_{};
+  std::vector<Cold> colds_;
+  std::vector<Stub> stubs_;
+};
+
+}  // namespace whipsnake
