@@ -147,7 +147,7 @@ Next Leaver::leave() {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
     bool here = snapshot.at >= doing->words && snapshot.at < doing->words + doing->word_count;
-    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), here ? snapshot.at : top.pc);
+    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), here ? snapshot.at : top.pc - 1);
     for (uint32_t r = 0; r < snapshot.release_count; r++) {
       auto* object = reinterpret_cast<PyObject*>(bits(form_.releases[snapshot.first_release + r]));
       if (object) release(owned(object));
