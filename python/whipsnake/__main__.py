@@ -16,6 +16,7 @@ usage: whipsnake [OPTIONS] FILE | -m MODULE | -c CODE | - [ARGUMENTS]
 
 Runs the program as python does. OPTIONS are python's own (-i -O -OO -W -X -u -B -E -I -P -q -s -v -b -d -x), and
   --stats      print the engine's counters to stderr at the end
+  --jit        compile hot loops to machine code (on trial: WHIPSNAKE_JIT=1 does the same); --no-jit: do not
   --version    print the versions
 Environment: WHIPSNAKE=0 switches the engine off, and wins over everything.
 """
@@ -33,12 +34,15 @@ class _Command:
 
     def __init__(self, words):
         self.python_options, self.stats = [], False
+        self.jit = None  # None: as the environment says
         self.kind, self.what, self.arguments = None, None, []
         words = list(words)
         while words and self.kind is None:
             word = words.pop(0)
             if word == "--stats":
                 self.stats = True
+            elif word in ("--jit", "--no-jit"):
+                self.jit = word == "--jit"
             elif word in ("--version", "-V", "-VV", "--help", "-h"):
                 self.kind = "version" if "V" in word or word == "--version" else "help"
             elif word == "-" or not word.startswith("-"):
@@ -73,6 +77,7 @@ def _start_again(command):
     """With the interpreter's own options, which only its start can take."""
     words = [sys.executable, *command.python_options, "-m", "whipsnake"]
     words += ["--stats"] * command.stats
+    words += {True: ["--jit"], False: ["--no-jit"], None: []}[command.jit]
     words += {"file": [command.what], "stdin": ["-"], "code": ["-c", command.what], "module": ["-m", command.what]}.get(command.kind, [])
     os.execv(sys.executable, words + command.arguments)
 
@@ -247,6 +252,8 @@ def main():
     if os.environ.get("WHIPSNAKE") != "0":
         try:
             whipsnake.enable()
+            if command.jit is not None:
+                whipsnake._engine.set_machine_code(command.jit)
         except whipsnake.EngineError as error:
             print(f"whipsnake: {error}; running on plain CPython", file=sys.stderr)
     if command.stats:

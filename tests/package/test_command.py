@@ -166,6 +166,16 @@ class Interface(unittest.TestCase):
         self.assertIn("another tool has replaced CPython's frame evaluator", result.stdout)
         self.assertIn("False off: another tool", result.stdout)
 
+    def test_machine_code(self):
+        program = "def f(n):\n t = 0\n for i in range(n): t += i\n return t\nprint(f(5000))"
+        count = lambda result: int(next(line for line in result.stderr.splitlines() if "loops compiled" in line).split()[0].replace(",", ""))
+        compiled = whipsnake("--jit", "--stats", "-c", program)
+        self.assertEqual((compiled.stdout, compiled.returncode), ("12497500\n", 0))
+        self.assertGreater(count(compiled), 0)
+        self.assertGreater(count(whipsnake("--stats", "-c", program, WHIPSNAKE_JIT="1")), 0)
+        for refused in (whipsnake("--no-jit", "--stats", "-c", program, WHIPSNAKE_JIT="1"), whipsnake("--stats", "-c", program, WHIPSNAKE_JIT="0")):
+            self.assertEqual((refused.stdout, "loops compiled" in refused.stderr and count(refused)), ("12497500\n", False))
+
     def test_stats_option(self):
         result = whipsnake("--stats", "-c", "for i in range(10): pass")
         self.assertIn("code_translated", result.stderr)
