@@ -46,10 +46,9 @@ Assembler::Label CodeEmitter::exit_of(Val ref) {
 
 std::vector<Val> CodeEmitter::live_at(Val ref) const {
   std::vector<Val> live;
-  for (Val other = 1; other < form_.nodes.size(); other++) {
+  for (Val other : active_) {
     // What is used last here is used by the exit that may follow.
-    if (!lives_.wanted[other] || lives_.last[other] < ref) continue;
-    if (other >= ref && form_[other].op != Ir::input) break;
+    if (lives_.last[other] < ref || other == ref) continue;
     Location l = where(other);
     if (l.kind == Location::xmm || (l.kind == Location::gpr && (clobbered_general >> l.number & 1))) live.push_back(other);
   }
@@ -134,7 +133,9 @@ void CodeEmitter::emit(Val ref) {
       for (Val phi : form_.phis)
         if (lives_.wanted[phi]) moves.push_back({where(phi), form_[phi].a});
       move_all(std::move(moves));
-      return a_.bind(head_);
+      a_.bind(head_);
+      a_.mov_pointer(rax, &trace_.rounds);
+      return a_.alu_memory(add, {rax}, 1);
     }
     case Ir::load_register: case Ir::load_owned: case Ir::load_index: case Ir::load: return emit_load(ref);
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
@@ -170,7 +171,13 @@ bool CodeEmitter::run() {
   head_ = a_.label();
   a_.endbr64();
   for (size_t i = 1; i < form_.nodes.size(); i++)
-    if (lives_.wanted[i] && !lives_.fused[i]) emit(static_cast<Val>(i));
+    if (form_.nodes[i].op == Ir::input && where(static_cast<Val>(i)).kind != Location::none) active_.push_back(static_cast<Val>(i));
+  for (size_t i = 1; i < form_.nodes.size(); i++) {
+    auto ref = static_cast<Val>(i);
+    std::erase_if(active_, [&](Val other) { return lives_.last[other] < ref; });
+    if (lives_.wanted[i] && !lives_.fused[i]) emit(ref);
+    if (form_[ref].op != Ir::input && where(ref).kind != Location::none) active_.push_back(ref);
+  }
   emit_ending();
   for (size_t i = 0; i < colds_.size(); i++) emit_cold(colds_[i]);
   for (const Stub& stub : stubs_) {

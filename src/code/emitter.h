@@ -66,6 +66,7 @@ class CodeEmitter {
   Form& form_;
   Lifetimes lives_;
   Assembler a_;
+  std::vector<Val> active_;  // values that have a place where it is being emitted
   Assembler::Label head_{};
   std::vector<Cold> colds_;
   std::vector<Stub> stubs_;

@@ -500,6 +500,7 @@ void Builder::set(Operand result, Register value) {
 // A local of a frame in memory: objects are stored at once, numbers when the trace is left. Then the slot keeps an old box.
 void Builder::set_local_in_memory(unsigned index, Register value) {
   Register& place = at(index);
+  if (place.content == Content::memory && value.content == Content::borrowed && place.value == value.value) return;  // it is there already
   note_written(top(), index);
   bool stale = place.content == Content::number;
   Val old = 0;

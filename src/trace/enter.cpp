@@ -171,7 +171,14 @@ Next enter_trace(Shell& s) {
     return Next::dispatch;
   }
   engine->counters.trace_entries++;
-  trace->entries++;
+  // Going in and out costs as much as some rounds in the interpreter.
+  constexpr uint64_t look_every = 256, least_rounds = 4;
+  if (++trace->entries % look_every == 0 && trace->loop && trace->rounds < trace->entries * least_rounds && !engine->stress.hot) {
+    engine->counters.traces_retired++;
+    set_opcode(*pc, Opcode::JUMP_BACK);
+    s.pc += pc->half[1];
+    return Next::dispatch;
+  }
   traces.hot = nullptr;
   set_position(s);
   auto next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));

@@ -7,7 +7,7 @@
 namespace whipsnake {
 namespace {
 
-constexpr size_t longest_log = 1200;
+constexpr size_t longest_log = 2400;
 constexpr unsigned deepest = 40;
 
 bool is_dying(Slot slot) {

@@ -62,7 +62,7 @@ struct Trace {
   uint32_t killed = 0;
   std::vector<int32_t> killed_fields;
   bool killed_all = false;
-  uint64_t entries = 0;
+  uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that its loop went around
   uint32_t bytes = 0;  // of machine code
   bool retired = false;
 };
