@@ -98,6 +98,11 @@ void CodeEmitter::emit_guard(Val ref) {
       a_.alu(cmp, rcx, Mem{thread, offsetof(PyThreadState, eval_breaker)});
       leave_unless(equal, exit);
       a_.alu_memory(cmp, {rax, offsetof(PyCodeObject, _co_monitoring)}, 0);
+      leave_unless(equal, exit);
+      // Another tool's hook, or one that is switched off, is to be asked for each frame.
+      a_.mov_pointer(rax, &trace_.engine->interpreter->eval_frame);
+      a_.mov_pointer(rcx, reinterpret_cast<const void*>(&evaluate));
+      a_.alu(cmp, rcx, Mem{rax});
       return leave_unless(equal, exit);
     case Ir::guard_depth:
       static_assert(sizeof(PyThreadState::py_recursion_remaining) == 4);

@@ -22,6 +22,7 @@ bool Builder::load_global() {
   if (failed_ || !check_globals(reinterpret_cast<PyObject*>(pc[3].bits))) return false;
   if (logged_->opcode == Opcode::LOAD_BUILTIN_CONSTANT && !check_builtins()) return false;
   check_word(&watch_epoch, epoch);
+  trace_.epoch = epoch;
   return true;
 }
 

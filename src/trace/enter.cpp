@@ -4,6 +4,7 @@
 #include <new>
 
 #include "ops/control.h"
+#include "ops/watch.h"
 #include "python/box.h"
 #include "trace/recorder.h"
 
@@ -162,11 +163,14 @@ Next enter_trace(Shell& s) {
   Engine* engine = code_behind(s.constants)->engine;
   Traces& traces = *engine->traces;
   Trace* trace = traces.all[pc->a].get();
-  if (references_are_traced() || trace->retired) [[unlikely]] {
-    if (trace->retired) {
-      set_opcode(*pc, Opcode::JUMP_BACK_COUNTED);
-      pc->a = 0;
-    }
+  if (references_are_traced() || !is_in_charge(s.thread)) [[unlikely]] {
+    s.pc += pc->half[1];
+    return Next::dispatch;
+  }
+  if (trace->epoch && trace->epoch != watch_epoch.load(std::memory_order_relaxed)) [[unlikely]] {
+    traces.heads.erase(pc + pc->half[1]);
+    set_opcode(*pc, Opcode::JUMP_BACK_COUNTED);
+    pc->a = 0;
     s.pc += pc->half[1];
     return Next::dispatch;
   }

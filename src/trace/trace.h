@@ -62,9 +62,9 @@ struct Trace {
   uint32_t killed = 0;
   std::vector<int32_t> killed_fields;
   bool killed_all = false;
+  uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that its loop went around
   uint32_t bytes = 0;  // of machine code
-  bool retired = false;
 };
 
 struct Traces {
