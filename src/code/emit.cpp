@@ -134,8 +134,7 @@ void CodeEmitter::emit(Val ref) {
         if (lives_.wanted[phi]) moves.push_back({where(phi), form_[phi].a});
       move_all(std::move(moves));
       a_.bind(head_);
-      a_.mov_pointer(rax, &trace_.rounds);
-      return a_.alu_memory(add, {rax}, 1);
+      return count_round();
     }
     case Ir::load_register: case Ir::load_owned: case Ir::load_index: case Ir::load: return emit_load(ref);
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
@@ -148,6 +147,11 @@ void CodeEmitter::emit(Val ref) {
     case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);
   }
+}
+
+void CodeEmitter::count_round() {
+  a_.mov_pointer(rax, &trace_.rounds);
+  a_.alu_memory(add, {rax}, 1);
 }
 
 void CodeEmitter::emit_ending() {
@@ -170,6 +174,7 @@ bool CodeEmitter::run() {
   if (!allocate(trace_, lives_)) return false;
   head_ = a_.label();
   a_.endbr64();
+  if (!trace_.root) count_round();
   for (size_t i = 1; i < form_.nodes.size(); i++)
     if (form_.nodes[i].op == Ir::input && where(static_cast<Val>(i)).kind != Location::none) active_.push_back(static_cast<Val>(i));
   for (size_t i = 1; i < form_.nodes.size(); i++) {

@@ -38,6 +38,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
+        made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         counters.machine_code_bytes += trace->bytes;
         traces.all.push_back(std::move(trace));
@@ -175,9 +176,9 @@ Next enter_trace(Shell& s) {
     return Next::dispatch;
   }
   engine->counters.trace_entries++;
-  // Going in and out costs as much as some rounds in the interpreter.
-  constexpr uint64_t look_every = 256, least_rounds = 4;
-  if (++trace->entries % look_every == 0 && trace->loop && trace->rounds < trace->entries * least_rounds && !engine->stress.hot) {
+  // Going in and out costs as much as so many instructions of the interpreter.
+  constexpr uint64_t look_every = 256, least_instructions = 40;
+  if (++trace->entries % look_every == 0 && trace->loop && trace->rounds * trace->length < trace->entries * least_instructions && !engine->stress.hot) {
     engine->counters.traces_retired++;
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc += pc->half[1];

@@ -63,7 +63,8 @@ struct Trace {
   std::vector<int32_t> killed_fields;
   bool killed_all = false;
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
-  uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that its loop went around
+  uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that it was begun or its loop went around
+  size_t length = 0;   // instructions recorded
   uint32_t bytes = 0;  // of machine code
 };
 
