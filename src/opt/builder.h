@@ -129,8 +129,6 @@ class Builder {
   bool build_tuple(), build_list();
   bool dict_item(), store_dict_item(), contains(bool jump), next_item();
   bool is_scalar(Operand operand, PyTypeObject* seen);
-  bool call_array_of(Convention convention, const void* function, Val self, const Operand* operands, unsigned count, unsigned seen);
-  bool call_harmless();
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
   bool load_global();

@@ -99,10 +99,8 @@ void list_exits(const Traces& traces) {
   std::sort(exits.begin(), exits.end(), [](const Exit* a, const Exit* b) { return a->total > b->total; });
   for (size_t i = 0; i < exits.size() && i < 25; i++) {
     const Exit& exit = *exits[i];
-    const Node& node = exit.trace->form[static_cast<Val>(exit.node)];
     std::string text = text_of_node(exit.trace->form, exit.node);
     fprintf(stderr, "%9u x trace %u (%zu attempts%s): %.200s\n", exit.total, exit.trace->number, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
-    (void)node;
   }
 }
 

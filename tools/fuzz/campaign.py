@@ -17,7 +17,7 @@ import trial
 from console import ROOT, say
 
 FOLDER = ROOT / "build/fuzz"
-MODES = ["", "hot", "hot", "hot,miss", "miss", "hot,poll", "hot,miss,poll", "hot,watch", "hot,handback", "hot,miss,handback,poll,watch", "handback,poll", "hot,jit", "hot,jit", "jit"]
+MODES = ["", "hot", "hot", "hot,miss", "miss", "hot,poll", "hot,miss,poll", "hot,watch", "hot,handback", "hot,miss,handback,poll,watch", "handback,poll"]
 REDUCTION = 600  # seconds, at most
 
 
