@@ -95,14 +95,9 @@ inline bool may_resume(PyThreadState* thread, PyCodeObject* code) {
 inline bool has_room(const Shell& s, Code* code) {
   return is_in_charge(s.thread) && _PyThreadState_HasStackSpace(s.thread, static_cast<int>(code->frame_slots)) && s.thread->py_recursion_remaining > 1;
 }
-template <class Fill>
-[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, Awaits awaits, Fill fill) {
-  set_position(s);
+// A frame of the function in `slot`, whose reference it takes over; but for its locals.
+[[gnu::always_inline]] inline void begin_frame(_PyInterpreterFrame* frame, _PyInterpreterFrame* caller, Slot slot, Code* code) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(slot));
-  _PyInterpreterFrame* caller = s.frame();
-  set_bookmark(caller, resume, awaits);
-  auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
-  s.thread->datastack_top += code->frame_slots;
   frame->previous = caller;
   frame->f_funcobj = slot;
   frame->f_executable = PyStackRef_FromPyObjectNew(code->python);
@@ -115,6 +110,15 @@ template <class Fill>
   frame->return_offset = 0;
   frame->owner = FRAME_OWNED_BY_THREAD;
   frame->visited = 0;
+}
+template <class Fill>
+[[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, Awaits awaits, Fill fill) {
+  set_position(s);
+  _PyInterpreterFrame* caller = s.frame();
+  set_bookmark(caller, resume, awaits);
+  auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
+  s.thread->datastack_top += code->frame_slots;
+  begin_frame(frame, caller, slot, code);
   for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
   s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim ? 2 : 1;
   s.thread->current_frame = frame;

@@ -104,19 +104,7 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
   Slot function = slot_of(form_.kept[state.first]);
   auto* frame = _PyThreadState_PushFrame(thread_, code->frame_slots);
   CHECK(frame);  // there is no way on without it
-  auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
-  frame->previous = caller;
-  frame->f_funcobj = function;
-  frame->f_executable = PyStackRef_FromPyObjectNew(code->python);
-  frame->f_builtins = object->func_builtins;
-  frame->f_globals = object->func_globals;
-  frame->f_locals = nullptr;
-  frame->stackpointer = frame->localsplus + code->locals;
-  frame->frame_obj = nullptr;
-  frame->instr_ptr = code->bytecode;
-  frame->return_offset = 0;
-  frame->owner = FRAME_OWNED_BY_THREAD;
-  frame->visited = 0;
+  begin_frame(frame, caller, function, code);
   for (uint32_t i = 0; i < code->locals; i++) frame->localsplus[i] = null_slot();
   thread_->py_recursion_remaining -= waiting.awaits == Awaits::init_and_shim ? 2 : 1;
   return frame;
