@@ -279,7 +279,6 @@ bool Builder::close_loop() {
     Register& place = frame.registers[r];
     if (wanted.content == Content::memory) {
       settle(r);
-      if (wanted.value && wanted.value != place.value) retry_ = true, written_[r] = true;
       if (wanted.value && wanted.value != place.value) abort("a local changes after all");
       continue;
     }
