@@ -3,6 +3,7 @@
 
 #include "code/emitter.h"
 #include "code/memory.h"
+#include "interp/probe.h"
 
 namespace whipsnake {
 
@@ -124,8 +125,25 @@ void CodeEmitter::move_all(std::vector<std::pair<Location, Val>> moves) {
   }
 }
 
+// To leave a trace before any of its guards must be right. (Not where something was done already, which the exit tells.)
+void CodeEmitter::exit_at_random(Val ref) {
+  const Node& node = form_[ref];
+  if (node.snapshot == no_snapshot || form_.snapshots[node.snapshot].leaving == Leaving::raise) return;
+  if (node.op == Ir::guard_some && form_[node.a].op == Ir::call) return;
+  // The next one soon or late: near the beginning, or deep in the rounds of a loop.
+  uint64_t random = next_random(trace_.engine->stress.random);
+  Assembler::Label stay = a_.label();
+  a_.mov_pointer(rax, &traces_.until_exit);
+  a_.alu32_memory(sub, {rax}, 1);
+  a_.jump_if(not_equal, stay);
+  a_.store32_immediate({rax}, 1 + static_cast<uint32_t>((random >> 8) % (1u << (2 + 2 * (random % 6)))));
+  a_.jump(exit_of(ref));
+  a_.bind(stay);
+}
+
 void CodeEmitter::emit(Val ref) {
   const Node& node = form_[ref];
+  if (trace_.engine->stress.miss && kind_of(node.op) == Kind::Guard) exit_at_random(ref);
   switch (node.op) {
     case Ir::constant: case Ir::input: case Ir::phi: case Ir::tuple: return;
     case Ir::loop: {

@@ -187,16 +187,16 @@ void CodeEmitter::emit_call_array(Val ref) {
   auto argument = [](unsigned i) { return Mem{rsp, static_cast<int32_t>(offsetof(NativeFrame, arguments) + 8 * i)}; };
   for (unsigned i = 0; i < node.b; i++) a_.store(argument(i + 1), in(form_.arguments[static_cast<size_t>(node.aux) + i], rax));
   auto convention = static_cast<Convention>(node.how);
-  Gpr array = rsi, count = rdx;
-  if (convention == Convention::build) array = rdi, count = rsi;
-  else a_.mov(rdi, in(node.a, rdi));
-  a_.lea(array, argument(1));
-  a_.mov(count, uint64_t{node.b} | (convention == Convention::vector ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0));
+  a_.mov(rdi, convention == Convention::build ? thread : in(node.a, rdi));
+  a_.lea(rsi, argument(1));
+  a_.mov(rdx, uint64_t{node.b} | (convention == Convention::vector ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0));
   a_.mov(rcx, uint64_t{0});
   call(reinterpret_cast<const void*>(node.constant));
   restore(live);
-  a_.test(rax, rax);
-  a_.jump_if(equal, exit_of(ref));
+  if (node.snapshot != no_snapshot) {
+    a_.test(rax, rax);
+    a_.jump_if(equal, exit_of(ref));
+  }
   if (where(ref).kind != Location::none) put(ref, rax);
 }
 
@@ -248,6 +248,7 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       Xmm value = in_real(node.a, scratch_real);
       save(cold.live);
       a_.movaps(xmm0, value);
+      a_.mov(rdi, thread);
       call(reinterpret_cast<const void*>(&helper_box_real));
       restore(cold.live);
       break;
@@ -265,7 +266,8 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       Xmm value = in_real(node.b, scratch_real);
       a_.lea(rax, address(node, node.c, 3, rcx, rdx));
       save(cold.live);
-      a_.mov(rdi, rax);
+      a_.mov(rsi, rax);
+      a_.mov(rdi, thread);
       a_.movaps(xmm0, value);
       call(reinterpret_cast<const void*>(&helper_replace_real));
       restore(cold.live);

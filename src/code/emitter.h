@@ -58,7 +58,7 @@ class CodeEmitter {
   void emit_arithmetic(Val ref), emit_box(Val ref), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
   void guard_truth(Val ref);
   void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);
-  void emit_ending(), count_round();
+  void emit_ending(), count_round(), exit_at_random(Val ref);
   Assembler::Label cold(Val ref, Assembler::Label back);
 
   Traces& traces_;

@@ -7,7 +7,6 @@
 #include "ops/watch.h"
 
 namespace whipsnake {
-namespace {
 
 uint64_t next_random(uint64_t& state) {  // xorshift64*, see Vigna, "An experimental exploration of Marsaglia's xorshift generators"
   state ^= state >> 12;
@@ -15,6 +14,8 @@ uint64_t next_random(uint64_t& state) {  // xorshift64*, see Vigna, "An experime
   state ^= state >> 27;
   return state * 0x2545f4914f6cdd1d;
 }
+
+namespace {
 
 // Signals and pending calls are looked for at the next poll; and, rarely, the collector runs there. (Not other threads: who
 // is asked to give up the interpreter waits until somebody has taken it.)

@@ -14,6 +14,7 @@ enum class Detour : uint8_t {
   hand_back,  // give the frame to CPython
 };
 Detour take_detour(const Spilled& s);
+uint64_t next_random(uint64_t& state);
 extern const bool loop_has_probe;
 
 // What was executed and what missed, by opcode; made when somebody asks to count.

@@ -68,7 +68,7 @@ struct Snapshot {
   Word* at;         // the instruction that does it
 };
 
-enum class Convention : uint8_t { fast, keywords, vector, build };  // METH_FASTCALL, the same with keywords, vectorcall, (values, count)
+enum class Convention : uint8_t { fast, keywords, vector, build };  // METH_FASTCALL, the same with keywords, vectorcall, (thread, values, count)
 
 struct Ending {
   enum : uint8_t { loop, head, entry, leave } kind = leave;  // the own loop; another trace's loop, its beginning; none

@@ -184,8 +184,7 @@ class Builder {
 
 // C functions that traces call: they run no Python code.
 PyObject* trace_append(PyObject* list, PyObject* item);  // null: an exception is set
-PyObject* trace_tuple(PyObject* const* items, size_t count);  // takes the references over
-PyObject* trace_list(PyObject* const* items, size_t count);   // the same
+PyObject* trace_list(size_t count);                      // null: nothing was done
 PyObject* trace_next(PyObject* iterator);                // null: it is over; trace_raised: an exception is set
 PyObject* trace_dict_item(PyObject* dict, PyObject* key);      // null: it is not there, or cannot be told
 PyObject* trace_dict_contains(PyObject* dict, PyObject* key);  // True, False, or null

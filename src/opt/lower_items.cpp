@@ -311,6 +311,7 @@ bool Builder::lower_iteration() {
 bool Builder::build_tuple() {
   const Word* pc = logged_->pc;
   unsigned first = index_of(pc->b), count = pc->c;
+  if (count > largest_reserved) return false;
   std::vector<Register> items;
   for (unsigned i = 0; i < count; i++) items.push_back(take(static_cast<Operand>((first + i) | owns_bit)));
   for (const Register& item : items)
@@ -326,10 +327,13 @@ bool Builder::build_list() {
   unsigned first = index_of(pc->b), count = pc->c;
   constexpr unsigned most = 8;
   if (count > most) return false;
-  snapshot_here();
-  std::vector<Val> items;
-  for (unsigned i = 0; i < count; i++) items.push_back(take_reference(static_cast<Operand>((first + i) | owns_bit)));
-  Val list = call_array(Convention::build, &trace_list, 0, items, snapshot_here());
+  Val list = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::integer, count), .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_list)});
+  Val items = count ? load(list_header, Type::object, list, offsetof(PyListObject, ob_item)) : Val{0};
+  for (unsigned i = 0; i < count; i++) {
+    Val value = take_reference(static_cast<Operand>((first + i) | owns_bit));
+    emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = items, .b = value, .aux = static_cast<int32_t>(8 * i)});
+    know(item, list, 0, constant(Type::integer, i), value);
+  }
   types_[list] = &PyList_Type;
   set(pc->a, {Content::owned, list});
   return true;
@@ -411,15 +415,8 @@ bool Builder::next_item() {
 
 // C functions that traces call
 
-PyObject* trace_tuple(PyObject* const* items, size_t count) {
-  PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(count));
-  for (size_t i = 0; i < count; i++) tuple ? PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), items[i]) : Py_DECREF(items[i]);
-  if (!tuple) PyErr_Clear();
-  return tuple;
-}
-PyObject* trace_list(PyObject* const* items, size_t count) {
+PyObject* trace_list(size_t count) {
   PyObject* list = PyList_New(static_cast<Py_ssize_t>(count));
-  for (size_t i = 0; i < count; i++) list ? PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), items[i]) : Py_DECREF(items[i]);
   if (!list) PyErr_Clear();
   return list;
 }

@@ -1,5 +1,6 @@
 // Tuples that have not been made: the builder knows what is in them, and makes them when somebody wants an object.
 #include "opt/builder.h"
+#include "trace/helpers.h"
 
 namespace whipsnake {
 
@@ -18,7 +19,7 @@ Val Builder::make_tuple(Val unmade) {
   tuples_.erase(unmade);
   std::vector<Val> references;
   for (Register& item : items) references.push_back(reference_to(item));
-  Val made = call_array(Convention::build, &trace_tuple, 0, references, snapshot_here());
+  Val made = call_array(Convention::build, &helper_tuple, 0, references, no_snapshot);
   types_[made] = &PyTuple_Type;
   know(immutable, made, offsetof(PyVarObject, ob_size), 0, constant(Type::integer, static_cast<int64_t>(references.size())));
   for (size_t i = 0; i < references.size(); i++) know(immutable, made, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i), 0, references[i]);

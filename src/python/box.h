@@ -46,6 +46,14 @@ inline void write_int(PyObject* box, int64_t value) {
   _PyLong_SetSignAndDigitCount(object, value < 0 ? -1 : 1, 1);
   object->long_value.ob_digit[0] = static_cast<digit>(value < 0 ? -value : value);
 }
+// The same for any value, of an int object that was made for as many digits.
+inline void write_any_int(PyObject* box, int64_t value) {
+  auto* object = reinterpret_cast<PyLongObject*>(box);
+  uint64_t rest = value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+  Py_ssize_t count = 0;
+  for (; rest; rest >>= PyLong_SHIFT) object->long_value.ob_digit[count++] = static_cast<digit>(rest & PyLong_MASK);
+  _PyLong_SetSignAndDigitCount(object, value < 0 ? -1 : 1, count);
+}
 inline void write_float(PyObject* box, double value) { reinterpret_cast<PyFloatObject*>(box)->ob_fval = value; }
 
 // New references. Small ints are shared objects (their identity can be seen). Null slot: no memory, exception set.

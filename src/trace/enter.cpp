@@ -120,7 +120,7 @@ Next hot_loop(Shell& s) {
   if (!engine->traces) engine->traces = new (std::nothrow) Traces;
   Word* pc = s.pc;
   Word* head = pc + pc->half[1];
-  if (!engine->traces || probing) {
+  if (!engine->traces || engine->executed) {  // what is counted is what the interpreter does
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc = head;
     return Next::dispatch;
@@ -145,6 +145,7 @@ Next hot_loop(Shell& s) {
   recorder.recording.globals = s.frame()->f_globals;
   recorder.end = last_way_back(code_behind(s.constants), head);
   s.pc = head;
+  if (!traces.reserve.is_full()) return Next::dispatch;
   Next next = recorder.run(s, engine);
   if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > 3 ? hot_count - 3 : 0);
   else attempts = static_cast<uint8_t>(attempts + 15);
@@ -162,7 +163,7 @@ Next enter_trace(Shell& s) {
   Engine* engine = code_behind(s.constants)->engine;
   Traces& traces = *engine->traces;
   Trace* trace = traces.all[pc->a].get();
-  if (references_are_traced() || !is_in_charge(s.thread)) [[unlikely]] {
+  if (references_are_traced() || !is_in_charge(s.thread) || !traces.reserve.is_full()) [[unlikely]] {
     s.pc += pc->half[1];
     return Next::dispatch;
   }

@@ -11,7 +11,7 @@ namespace {
 class Leaver {
  public:
   explicit Leaver(NativeFrame* native) : native_(native), exit_(native->exit), trace_(*exit_->trace), form_(trace_.form),
-    thread_(reinterpret_cast<PyThreadState*>(native->gpr[13])) {}
+    traces_(*trace_.engine->traces), thread_(reinterpret_cast<PyThreadState*>(native->gpr[13])) {}
   Next leave();
 
  private:
@@ -26,6 +26,7 @@ class Leaver {
   Exit* exit_;
   Trace& trace_;
   Form& form_;
+  Traces& traces_;
   PyThreadState* thread_;
   std::vector<std::pair<uint32_t, PyObject*>> tuples_;
   std::vector<std::pair<Val, PyObject*>> boxes_;  // one for each number: who had the same object has it still
@@ -39,36 +40,31 @@ uint64_t Leaver::bits(Val ref) const {
     case Location::gpr: return native_->gpr[where.number];
     case Location::xmm: return __builtin_bit_cast(uint64_t, native_->xmm[where.number]);
     case Location::slot: return native_->slots[where.number];
-    default: CHECK(false); return 0;
+    default: fprintf(stderr,"NOPLACE %u: %s\n exit %u: %s\n%s", ref, text_of_node(form_,ref).c_str(), exit_->node, text_of_node(form_, exit_->node).c_str(), text_of(form_).c_str()); CHECK(false); return 0;
   }
 }
 
-// A new reference. (A box that cannot be made leaves None: there is no memory for anything else either.)
+// A new reference.
 PyObject* Leaver::box(Val ref) {
   for (auto [known, object] : boxes_)
     if (known == ref) return Py_NewRef(object);
   uint64_t value = bits(ref);
-  Slot slot;
+  PyObject* object;
   switch (form_[ref].type) {
-    case Type::integer: slot = box_int(thread_, static_cast<int64_t>(value)); break;
-    case Type::real: slot = box_float(thread_, __builtin_bit_cast(double, value)); break;
-    default: slot = box_bool(value != 0); break;
+    case Type::integer: object = box_int_surely(traces_, thread_, static_cast<int64_t>(value)); break;
+    case Type::real: object = box_real_surely(traces_, thread_, __builtin_bit_cast(double, value)); break;
+    default: object = value ? Py_True : Py_False; break;
   }
-  if (PyStackRef_IsNull(slot)) return Py_None;
-  boxes_.push_back({ref, object_of(slot)});
-  return object_of(slot);
+  boxes_.push_back({ref, object});
+  return object;
 }
 
-// One for each snapshot's tuple: who had the same has it still. (Without memory for it: an empty one.)
+// One for each snapshot's tuple: who had the same has it still.
 PyObject* Leaver::tuple(uint32_t number) {
   for (auto [known, object] : tuples_)
     if (known == number) return Py_NewRef(object);
   Form::Span span = form_.tuples[number];
-  PyObject* made = PyTuple_New(span.count);
-  if (!made) {
-    PyErr_Clear();
-    return PyTuple_New(0);
-  }
+  PyObject* made = new_tuple_surely(traces_, thread_, span.count);
   for (uint32_t i = 0; i < span.count; i++) PyTuple_SET_ITEM(made, i, PyStackRef_AsPyObjectSteal(slot_of(form_.kept[span.first + i])));
   tuples_.push_back({number, made});
   return made;
@@ -103,7 +99,12 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
   Code* code = state.code;
   Slot function = slot_of(form_.kept[state.first]);
   auto* frame = _PyThreadState_PushFrame(thread_, code->frame_slots);
-  CHECK(frame);  // there is no way on without it
+  if (!frame) {
+    PyErr_Clear();
+    traces_.reserve.free_room();
+    frame = _PyThreadState_PushFrame(thread_, code->frame_slots);
+    CHECK(frame);  // there is no way on without it
+  }
   begin_frame(frame, caller, function, code);
   for (uint32_t i = 0; i < code->locals; i++) frame->localsplus[i] = null_slot();
   thread_->py_recursion_remaining -= waiting.awaits == Awaits::init_and_shim ? 2 : 1;
@@ -122,6 +123,7 @@ Next Leaver::leave() {
   const FrameState* states = &form_.frames[snapshot.first_frame];
   auto* registers = reinterpret_cast<Slot*>(native_->gpr[12]);
   _PyInterpreterFrame* frame = frame_of(registers);
+  PyObject* raised = snapshot.leaving == Leaving::raise ? PyErr_GetRaisedException() : nullptr;
   write(states[0], registers, true);
   for (uint32_t f = 1; f < snapshot.frame_count; f++) {
     frame = push(states[f], frame, states[f - 1]);
@@ -130,7 +132,8 @@ Next Leaver::leave() {
   }
   const FrameState& top = states[snapshot.frame_count - 1];
   *native_->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
-  Next next = snapshot.leaving == Leaving::raise ? Next::raise : Next::dispatch;
+  Next next = Next::dispatch;
+  if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
   if (snapshot.release_count) {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
@@ -175,12 +178,17 @@ double helper_power(double a, double b) {
   double result = std::pow(a, b);
   return std::isfinite(result) ? result : NAN;
 }
-PyObject* helper_box_real(double value) { return PyFloat_FromDouble(value); }
-PyObject* helper_box_int(PyThreadState* thread, int64_t value) { return object_of(box_int(thread, value)); }
-void helper_replace_real(PyObject** place, double value) {
+PyObject* helper_box_real(PyThreadState* thread, double value) { return box_real_surely(*engine_of(thread->interp)->traces, thread, value); }
+PyObject* helper_box_int(PyThreadState* thread, int64_t value) { return box_int_surely(*engine_of(thread->interp)->traces, thread, value); }
+void helper_replace_real(PyThreadState* thread, PyObject** place, double value) {
   PyObject* old = *place;
-  *place = object_of(box_float(PyThreadState_Get(), value));
+  *place = helper_box_real(thread, value);
   Py_DECREF(old);
+}
+PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t count) {
+  PyObject* tuple = new_tuple_surely(*engine_of(thread->interp)->traces, thread, static_cast<unsigned>(count));
+  for (size_t i = 0; i < count; i++) PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), items[i]);
+  return tuple;
 }
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 

@@ -7,6 +7,7 @@
 
 #include "frame/frame.h"
 #include "ir/ir.h"
+#include "trace/reserve.h"
 
 namespace whipsnake {
 
@@ -74,6 +75,8 @@ struct Traces {
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   Exit* hot = nullptr;  // has just been left by
+  Reserve reserve;
+  uint32_t until_exit = 1;  // with Stress::miss: guards until one fails for no reason
 };
 
 // What the machine's stack holds while a trace runs.

@@ -83,18 +83,31 @@ def annotated():
         v: int = 3
         def m(self): return __class__
     return f(1), K().m() is K
-ALL = [ints, floats, strs, objects, methods, containers, unpacking, calls, closures, generators, exceptions, subscripts, coroutines, recursion, matches, annotated]
+def loops():
+    total, pairs, p = 0.0, [], P(0.5)
+    for i in range(30):
+        total += p.x * i
+        p.x = total
+        pair = (i * 1000003, total)
+        pairs.append(pair)
+        c, d = [i, pair]
+        total -= P(d[1], c).both / 3
+        if i % 7 == 6: total = divmod(total, 3.5)[1] + len(pairs) * 10**10
+    return total, p.x, pairs
+ALL = [loops, ints, floats, strs, objects, methods, containers, unpacking, calls, closures, generators, exceptions, subscripts, coroutines, recursion, matches, annotated]
 """
 
 
 class Faults(unittest.TestCase):
-    def check(self, program, limit=600, stress="hot", **environ):
+    stress = "hot"
+
+    def check(self, program, limit=600, **environ):
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("WHIPSNAKE", "PYTHON"))}
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "program.py")
             with open(path, "w") as file:
                 file.write(WORK + textwrap.dedent(program) + "\nprint('done')\n")
-            done = subprocess.run([sys.executable, "-X", "faulthandler", "-m", "whipsnake", path], env=kept | {"WHIPSNAKE_STRESS": stress} | environ, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL)
+            done = subprocess.run([sys.executable, "-X", "faulthandler", "-m", "whipsnake", path], env=kept | {"WHIPSNAKE_STRESS": self.stress} | environ, capture_output=True, text=True, timeout=limit, stdin=subprocess.DEVNULL)
         self.assertEqual((done.returncode, done.stdout.splitlines()[-1:]), (0, ["done"]), (done.stdout + done.stderr)[-3000:])
 
     def test_no_memory(self):
@@ -247,6 +260,12 @@ class Faults(unittest.TestCase):
             sys.settrace(None); sys.setprofile(None)
             assert events > 100
         """)
+
+
+class FaultsInMachineCode(Faults):
+    stress = "hot,jit"
+
+    test_many_interpreters = test_the_end_with_all_running = None  # slow, and nothing new
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ import trial
 from console import ROOT, say
 
 FOLDER = ROOT / "build/fuzz"
-MODES = ["", "hot", "hot", "hot,miss", "miss", "hot,poll", "hot,miss,poll", "hot,watch", "hot,handback", "hot,miss,handback,poll,watch", "handback,poll"]
+MODES = ["", "hot", "hot", "hot,miss", "miss", "hot,poll", "hot,miss,poll", "hot,watch", "hot,handback", "hot,miss,handback,poll,watch", "handback,poll",
+         "jit", "hot,jit", "hot,jit", "hot,jit,miss", "hot,jit,miss", "hot,jit,poll,watch"]
 REDUCTION = 600  # seconds, at most
 
 

@@ -82,7 +82,7 @@ def run_same(python, tally, names, fast):
         modes.append(("default", "", ""))
         seed = random.randrange(10**6)
         say(f"same: the random modes have seed {seed}")
-        modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll,watch")]
+        modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll,watch", "jit,miss")]
         for loop in ("goto", "switch"):  # the other dispatch loops
             _, package = environment.build(loop)
             modes.append((f"{loop} loop", "hot", str(package)))
