@@ -169,6 +169,11 @@ class Assembler {
   void ucomisd(Xmm a, Xmm b) { sse(0x66, 0x2e, a, b); }
   void ucomisd(Xmm a, Mem b) { sse(0x66, 0x2e, a, b); }
   void xorpd(Xmm a, Xmm b) { sse(0x66, 0x57, a, b); }
+  void andpd(Xmm a, Xmm b) { sse(0x66, 0x54, a, b); }
+  void cvttsd2si(Gpr to, Xmm from) {
+    byte(0xf2), rex(true, to, 0, from);
+    byte(0x0f), byte(0x2c), modrm(to, from);
+  }
   void cvtsi2sd(Xmm to, Gpr from) {
     byte(0xf2), rex(true, to, 0, from);
     byte(0x0f), byte(0x2a), modrm(to, from);

@@ -209,15 +209,39 @@ void CodeEmitter::emit_arithmetic(Val ref) {
       a_.movaps(out_real(ref), scratch_real);
       return done(ref);
     }
-    case Ir::negate_real: {
+    case Ir::negate_real: case Ir::abs_real: {
+      constexpr uint64_t sign_bit = uint64_t{1} << 63;
       Xmm x = in_real(node.a, scratch_real);
-      a_.mov(rax, uint64_t{1} << 63);
+      a_.mov(rax, node.op == Ir::negate_real ? sign_bit : ~sign_bit);
       a_.movq(other_real, rax);
       Xmm result = out_real(ref);
       a_.movaps(result, x);
-      a_.xorpd(result, other_real);
+      node.op == Ir::negate_real ? a_.xorpd(result, other_real) : a_.andpd(result, other_real);
       return done(ref);
     }
+    case Ir::sqrt_real:
+      a_.real(sqrtsd, out_real(ref), in_real(node.a, scratch_real));
+      return done(ref);
+    case Ir::call_real: {
+      std::vector<Val> live = live_at(ref);
+      save(live);
+      a_.movaps(xmm0, in_real(node.a, scratch_real));
+      call(reinterpret_cast<const void*>(node.constant));
+      a_.movaps(scratch_real, xmm0);
+      restore(live);
+      a_.movaps(other_real, scratch_real);
+      a_.real(subsd, other_real, other_real);  // not a number, unless it is finite
+      a_.ucomisd(other_real, other_real);
+      a_.jump_if(parity, exit_of(ref));
+      a_.movaps(out_real(ref), scratch_real);
+      return done(ref);
+    }
+    case Ir::real_to_int:
+      a_.cvttsd2si(rax, in_real(node.a, scratch_real));
+      a_.mov(rcx, uint64_t{1} << 63);  // what it gives when there is no result
+      a_.alu(cmp, rax, rcx);
+      a_.jump_if(equal, exit_of(ref));
+      return put(ref, rax);
     case Ir::int_to_real: {
       Gpr x = in(node.a, rax);
       Xmm result = out_real(ref);

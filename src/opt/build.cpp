@@ -207,21 +207,16 @@ bool Builder::call_out(const Logged& logged) {
     for (Register& place : frame.registers) place = {};
   written_.assign(written_.size(), true);
   if (logged.event == Event::entered) {
-    Code* code = step_ + 1 < recording_.log.size() ? recording_.log[step_ + 1].code : nullptr;
-    if (!code) {
-      abort("ends at a call");
-      return false;
-    }
+    Code* code = logged.next_code;
     frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(code))});
     level_++;
   }
   if (logged.event == Event::returned) {
-    if (frames_.size() == 1) {
-      abort("leaves its frame");
-      return false;
-    }
     frames_.pop_back();
     level_--;
+    // A bridge that begins in a frame that its root has pushed is back in the caller.
+    if (frames_.empty()) frames_.push_back({logged.next_code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(logged.next_code))});
+    if (frames_.size() == 1 && level_ == 0) written_.assign(frames_[0].registers.size(), true);
   }
   return true;
 }

@@ -140,8 +140,11 @@ class Builder {
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_class();
-  bool call_c(unsigned skip);
-  bool call_len(), call_isinstance();
+  bool is_unbound(Operand operand);
+  bool call_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
+  bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
+  bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
+  Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);
   bool finish_call(Register result, unsigned count);
   bool load_super();
   bool check_no_descriptor(Val object, PyTypeObject* type);

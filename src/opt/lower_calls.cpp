@@ -47,13 +47,13 @@ bool Builder::lower_names() {
       return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
     }
     case Opcode::LOAD_GLOBAL_MODULE: {
-      if (frames_.size() != 1 || level_ != 0 || !PyDict_CheckExact(recording_.globals)) return false;
-      auto* dict = reinterpret_cast<PyDictObject*>(recording_.globals);
+      if (!PyDict_CheckExact(logged_->globals)) return false;
+      auto* dict = reinterpret_cast<PyDictObject*>(logged_->globals);
       unsigned index = pc[1].field[3];
       auto version = static_cast<uint32_t>(pc[1].half[0]);
       if (dict->ma_keys->dk_version != version) return false;
       PyObject* present = DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
-      if (!present || PyLazyImport_CheckExact(present) || !check_globals(recording_.globals)) return false;
+      if (!present || PyLazyImport_CheckExact(present) || !check_globals(logged_->globals)) return false;
       Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
       check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
       auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
@@ -260,13 +260,15 @@ bool Builder::lower_attributes() {
       auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
       Val value = load(dict_state, Type::object, keys, offset);
       Val wanted = constant_object(present);
-      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) {
+      bool is_called = PyCFunction_CheckExact(present) || PyFunction_Check(present) || PyType_Check(present);
+      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE && !is_called) {
         check_some(value);
         if (!check_type(value, Py_TYPE(present))) return true;
         return finish_object(pc->a, value, {pc->b});
       }
-      guard_same(value, wanted, true);  // what is called
+      guard_same(value, wanted, true);
       know(dict_state, keys, offset, 0, wanted);
+      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) return finish_object(pc->a, wanted, {pc->b});
       Register old = take(pc->b);
       give_up(old);
       set_method(wanted, {Content::null, 0});
@@ -394,48 +396,6 @@ bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known
   return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
-bool Builder::finish_call(Register result, unsigned count) {
-  const Word* pc = logged_->pc;
-  for (unsigned i = count; i-- > 0;) consume(call_operands(pc)[i]);
-  consume(pc->b);
-  set(pc->a, result);
-  return true;
-}
-
-bool Builder::call_len() {
-  const Word* pc = logged_->pc;
-  Operand operand = call_operands(pc)[0];
-  if (is_number(operand)) return false;
-  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.len) return false;
-  Val value = object(operand);
-  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
-  Val size;
-  if (seen == &PyList_Type) size = check_type(value, seen) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
-  else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
-  else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
-  else return false;
-  // Each call gives an int of its own.
-  return finish_call({Content::number, emit({.op = Ir::or_, .type = Type::integer, .a = size, .b = constant(Type::integer, 0)})}, 1);
-}
-
-bool Builder::call_isinstance() {
-  const Word* pc = logged_->pc;
-  const Operand* operands = call_operands(pc);
-  if (is_number(operands[0]) || is_number(operands[1])) return false;
-  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.isinstance) return false;
-  PyObject* wanted = known_object(object(operands[1]));
-  Val value = object(operands[0]);
-  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
-  if (!wanted || Py_TYPE(wanted) != &PyType_Type || !seen || !seen->tp_version_tag) return false;
-  PyObject* bases = seen->tp_mro;
-  bool is_one = false;
-  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) is_one |= PyTuple_GET_ITEM(bases, i) == wanted;
-  // Others may say of themselves that they are one.
-  if (!is_one && !(seen->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
-  if (!check_version(value, seen, seen->tp_version_tag)) return true;
-  return finish_call({Content::borrowed, constant_object(is_one ? Py_True : Py_False)}, 2);
-}
-
 // A class whose __init__ is written in Python: the instance is made here, __init__ is followed.
 bool Builder::call_class() {
   const Word* pc = logged_->pc;
@@ -466,41 +426,6 @@ bool Builder::call_class() {
   at(waiting) = {Content::owned, instance};
   Awaits awaits = pc[1].field[3] ? Awaits::init_and_shim : Awaits::init;
   return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(init))}, init, code, std::move(arguments), const_cast<Word*>(pc) + call_words(count), awaits);
-}
-
-// C functions of which it is known that they run no Python code for numbers and strings.
-static bool is_harmless(PyCFunctionObject* function) {
-  PyObject* module = function->m_module;
-  if (!module || !PyUnicode_Check(module)) return false;
-  if (PyUnicode_EqualToUTF8(module, "math")) return true;
-  if (!PyUnicode_EqualToUTF8(module, "builtins")) return false;
-  for (const char* name : {"abs", "ord", "chr", "hash"})
-    if (strcmp(function->m_ml->ml_name, name) == 0) return true;
-  return false;
-}
-
-bool Builder::call_c(unsigned skip) {
-  const Word* pc = logged_->pc;
-  if (is_number(pc->b)) return false;
-  PyObject* callable = known_object(object(pc->b));
-  if (!callable || !PyCFunction_CheckExact(callable) || pc->c != 1 + skip) return false;
-  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
-  if ((function->m_ml->ml_flags & call_kinds) != METH_O || !is_harmless(function)) return false;
-  Operand operand = call_operands(pc)[skip];
-  PyTypeObject* seen = logged_->types[1 + skip];
-  Val argument;
-  if (is_number(operand)) {
-    argument = boxed(at(index_of(operand)).value);
-  } else {
-    argument = object(operand);
-    if (types_[argument]) seen = types_[argument];
-    if (seen != &PyFloat_Type && seen != &PyLong_Type && seen != &PyUnicode_Type) return false;
-    if (!check_type(argument, seen)) return true;
-  }
-  Val result = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant_object(PyCFunction_GET_SELF(function)), .b = argument,
-                     .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(function->m_ml->ml_meth)});
-  if (skip) at(index_of(call_operands(pc)[0])) = {};
-  return finish_call({Content::owned, result}, 1 + skip);
 }
 
 bool Builder::lower_calls() {
@@ -534,10 +459,11 @@ bool Builder::lower_calls() {
     case Opcode::CALL_INIT: return call_class();
     case Opcode::CALL_LEN: return call_len();
     case Opcode::CALL_ISINSTANCE: return call_isinstance();
-    case Opcode::CALL_C_O: return call_c(0);
-    case Opcode::CALL_UNBOUND_O:
-      if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
-      return call_c(1);
+    case Opcode::CALL_TYPE: return call_type();
+    case Opcode::CALL_C_O: case Opcode::CALL_C_FAST: case Opcode::CALL_C_KEYWORDS: case Opcode::CALL_CLASS: case Opcode::CALL_VECTOR: return call_c(0);
+    case Opcode::CALL_UNBOUND_O: case Opcode::CALL_UNBOUND_FAST: case Opcode::CALL_UNBOUND_KEYWORDS: case Opcode::CALL_UNBOUND_CLASS: case Opcode::CALL_UNBOUND_VECTOR:
+      return !is_constant(operands[0]) && at(index_of(operands[0])).content == Content::null && call_c(1);
+    case Opcode::CALL_METHOD_O: case Opcode::CALL_METHOD_NOARGS: case Opcode::CALL_METHOD_FAST: case Opcode::CALL_METHOD_KEYWORDS: return call_c_method();
     case Opcode::CALL_APPEND: {
       if (is_number(operands[0]) || is_number(pc->b)) return false;
       if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.list_append) return false;

@@ -12,7 +12,7 @@ static bool is_number_type(PyTypeObject* type) { return type == &PyFloat_Type ||
 // Values of which one will do. Not the results of arithmetic: two that are equal are two objects when they are boxed.
 static bool is_shared(Ir op) {
   switch (op) {
-    case Ir::constant: case Ir::unbox_compact: case Ir::unbox_wide: case Ir::int_to_real: case Ir::order: case Ir::order_real:
+    case Ir::constant: case Ir::unbox_compact: case Ir::unbox_wide: case Ir::order: case Ir::order_real:
     case Ir::same: case Ir::not_: return true;
     default: return false;
   }

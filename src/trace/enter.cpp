@@ -74,7 +74,7 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   const FrameState& first = exit->trace->form.frames[snapshot.first_frame];
   recorder.recording.head = nullptr;
   recorder.recording.code = first.code;
-  recorder.recording.globals = frame_of(recorder.initial_frames[0])->f_globals;
+  recorder.level = snapshot.level;
   recorder.recording.from = exit;
   Next next = recorder.run(s, engine);
   exit->count = ++exit->attempts >= most_attempts ? never : 0;
@@ -142,7 +142,6 @@ Next hot_loop(Shell& s) {
   recorder.initial_frames = {s.registers};
   recorder.recording.head = head;
   recorder.recording.code = code_behind(s.constants);
-  recorder.recording.globals = s.frame()->f_globals;
   recorder.end = last_way_back(code_behind(s.constants), head);
   s.pc = head;
   if (!traces.reserve.is_full()) return Next::dispatch;

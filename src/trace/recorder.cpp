@@ -35,10 +35,25 @@ unsigned inputs_of_family(Opcode generic) {
   }
 }
 
+// Whether it is a call of min or max of two numbers, which gives the second.
+bool gives_second(const Shell& s) {
+  Slot callable = s.get(s.pc->b);
+  if (PyStackRef_IsNull(callable) || PyStackRef_IsTaggedInt(callable) || !PyCFunction_CheckExact(object_of(callable)) || s.pc->c < 2) return false;
+  const char* name = reinterpret_cast<PyCFunctionObject*>(object_of(callable))->m_ml->ml_name;
+  bool least = strcmp(name, "min") == 0;
+  if (!least && strcmp(name, "max") != 0) return false;
+  Slot a = s.get(ops::call_operands(s.pc)[s.pc->c - 2u]), b = s.get(ops::call_operands(s.pc)[s.pc->c - 1u]);
+  for (Slot slot : {a, b})
+    if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot)) return false;
+  PyObject *x = object_of(a), *y = object_of(b);
+  if (PyFloat_CheckExact(x) && PyFloat_CheckExact(y)) return least ? float_value(y) < float_value(x) : float_value(y) > float_value(x);
+  return is_wide_int(x) && is_wide_int(y) && (least ? wide_value(y) < wide_value(x) : wide_value(y) > wide_value(x));
+}
+
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
-  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, {}, nullptr, {}, false};
+  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, false, {}, nullptr, nullptr, s.frame()->f_globals, {}, false};
   unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
@@ -56,6 +71,7 @@ void observe(const Shell& s, Logged& logged) {
     };
     logged.types[0] = type(s.pc->b);
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
+    logged.second = gives_second(s);
   }
   if (logged.opcode == Opcode::STORE_ATTR_VALUE) {
     PyObject* object = s.object(s.pc->a);
@@ -115,16 +131,17 @@ Next Recorder::run(Shell& s, Engine* engine) {
     auto opcode = static_cast<Opcode>(s.pc->opcode);
     if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && s.pc + s.pc->half[1] != recording.head) {
       recording.ending = {Ending::entry, s.pc->a};
-      recording.log.push_back({s.pc, code_behind(s.constants), Opcode::JUMP_BACK, false, false, Event::within, false, {}, s.pc + s.pc->half[1], {}, false});
+      Code* code = code_behind(s.constants);
+      recording.log.push_back({s.pc, code, Opcode::JUMP_BACK, false, false, Event::within, false, false, {}, s.pc + s.pc->half[1], code, s.frame()->f_globals, {}, false});
       s.pc += s.pc->half[1];
       return Next::dispatch;
     }
-    bool leaves = frames.size() == 1 && (opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD || opcode == Opcode::RETURN_GENERATOR);
+    bool leaves = frames.size() == 1 && ((opcode == Opcode::RETURN && level == 0) || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD || opcode == Opcode::RETURN_GENERATOR);
     if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     Logged logged;
     observe(s, logged);
     Opcode fitting = fitting_form(s, logged);
-    _PyInterpreterFrame* before = s.frame();
+    _PyInterpreterFrame *before = s.frame(), *caller = before->previous;
     Next next;
     if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {
       logged.opcode = Opcode::JUMP_BACK;
@@ -141,10 +158,15 @@ Next Recorder::run(Shell& s, Engine* engine) {
     if (next == Next::dispatch && s.pc == logged.pc && s.frame() == before) continue;  // it has only been given another form
     logged.jumped = next == Next::jump;
     logged.next = s.pc;
+    logged.next_code = code_behind(s.constants);
     if (s.frame() != before) {
       if (frames.size() > 1 && s.registers == frames[frames.size() - 2]) {
         logged.event = Event::returned;
         frames.pop_back();
+      } else if (frames.size() == 1 && level > 0 && s.frame() == caller) {
+        logged.event = Event::returned;
+        frames[0] = s.registers;
+        level--;
       } else if (s.frame()->previous == before) {
         logged.event = Event::entered;
         frames.push_back(s.registers);

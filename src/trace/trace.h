@@ -101,8 +101,11 @@ struct Logged {
   bool jumped, dies;   // dies: it gave up the last reference to something
   Event event;
   bool fresh;          // the attribute that it stored was unset
+  bool second;         // of min and max: they gave their second operand
   PyTypeObject* types[4];  // of the operands in its fields; of a call: of the callable and of the first operands
   Word* next;          // what ran next
+  Code* next_code;     // in whose code
+  PyObject* globals;   // of its frame
   Word cache[4];       // of an attribute's site that did not fit: the cache that would have
   bool has_cache;
 };
@@ -110,7 +113,6 @@ struct Recording {
   std::vector<Logged> log;
   Word* head;
   Code* code;
-  PyObject* globals;     // of the frame that it begins in
   Exit* from = nullptr;  // a bridge
   Ending ending;
   const char* failed = nullptr;

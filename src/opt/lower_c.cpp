@@ -1,0 +1,262 @@
+// What a call of a C function is in the intermediate form.
+#include <cmath>
+
+#include "ops/call.h"
+#include "ops/int.h"
+#include "opt/builder.h"
+#include "python/dict.h"
+
+namespace whipsnake {
+
+using namespace ops;
+
+namespace {
+
+enum class Operands : uint8_t { scalars, flat, anything };
+enum class Changes : uint8_t { nothing, items };
+struct Quiet { const char *owner, *names; Operands operands; Changes changes; };
+constexpr Quiet quiet_functions[] = {
+#define QUIET(owner, names, operands, changes) {owner, names, Operands::operands, Changes::changes},
+#include "opt/quiet.def"
+#undef QUIET
+};
+
+bool has_word(const char* words, const char* word) {
+  size_t length = strlen(word);
+  for (const char* at = words; (at = strstr(at, word)); at += length)
+    if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+  return false;
+}
+const Quiet* find_quiet(const char* owner, const char* name) {
+  for (const Quiet& row : quiet_functions)
+    if (strcmp(row.owner, owner) == 0 && has_word(row.names, name)) return &row;
+  return nullptr;
+}
+const Quiet* find_quiet(PyObject* callable) {
+  if (PyType_Check(callable)) {
+    auto* type = reinterpret_cast<PyTypeObject*>(callable);
+    return type->tp_flags & Py_TPFLAGS_HEAPTYPE ? nullptr : find_quiet("class", type->tp_name);
+  }
+  if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+    auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
+    return method->d_common.d_type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE ? find_quiet(method->d_common.d_type->tp_name, method->d_method->ml_name) : nullptr;
+  }
+  if (!PyCFunction_CheckExact(callable)) return nullptr;
+  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  if (function->m_module && PyUnicode_Check(function->m_module)) {
+    const char* module = PyUnicode_AsUTF8(function->m_module);
+    return module ? find_quiet(module, function->m_ml->ml_name) : nullptr;
+  }
+  // A method that has been bound: random.random
+  PyObject* bases = function->m_self ? Py_TYPE(function->m_self)->tp_mro : nullptr;
+  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) {
+    auto* base = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, i));
+    for (PyMethodDef* method = base->tp_methods; method && method->ml_name; method++)
+      if (method == function->m_ml) return strcmp(base->tp_name, "_random.Random") == 0 ? find_quiet(base->tp_name, method->ml_name) : nullptr;
+  }
+  return nullptr;
+}
+bool fits(Operands kind, PyTypeObject* type) {
+  if (kind == Operands::anything) return true;
+  if (is_scalar_type(type)) return true;
+  return kind == Operands::flat && (type == &PyList_Type || type == &PyTuple_Type || type == &PyRange_Type);
+}
+
+// Functions of one float, of which C's are Python's for a finite result, unless the operand is out of bounds.
+struct RealFunction { const char* name; double (*function)(double); };
+constexpr RealFunction real_functions[] = {
+    {"sin", sin}, {"cos", cos}, {"tan", tan}, {"atan", atan}, {"exp", exp}, {"asin", asin}, {"acos", acos}, {"sinh", sinh}, {"cosh", cosh}, {"tanh", tanh}, {"fabs", fabs},
+};
+
+}  // namespace
+
+bool Builder::is_unbound(Operand operand) { return !is_constant(operand) && at(index_of(operand)).content == Content::null; }
+
+bool Builder::finish_call(Register result, unsigned count) {
+  const Word* pc = logged_->pc;
+  for (unsigned i = count; i-- > 0;) {
+    Operand operand = call_operands(pc)[i];
+    is_unbound(operand) ? static_cast<void>(at(index_of(operand)) = {}) : consume(operand);
+  }
+  consume(pc->b);
+  set(pc->a, result);
+  return true;
+}
+
+bool Builder::call_len() {
+  const Word* pc = logged_->pc;
+  Operand operand = call_operands(pc)[0];
+  if (is_number(operand)) return false;
+  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.len) return false;
+  Val value = object(operand);
+  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
+  Val size;
+  if (seen == &PyList_Type) size = check_type(value, seen) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
+  else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
+  else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
+  else return false;
+  // Each call gives an int of its own.
+  return finish_call({Content::number, emit({.op = Ir::or_, .type = Type::integer, .a = size, .b = constant(Type::integer, 0)})}, 1);
+}
+
+bool Builder::call_isinstance() {
+  const Word* pc = logged_->pc;
+  const Operand* operands = call_operands(pc);
+  if (is_number(operands[0]) || is_number(operands[1])) return false;
+  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.isinstance) return false;
+  PyObject* wanted = known_object(object(operands[1]));
+  Val value = object(operands[0]);
+  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
+  if (!wanted || Py_TYPE(wanted) != &PyType_Type || !seen || !seen->tp_version_tag) return false;
+  PyObject* bases = seen->tp_mro;
+  bool is_one = false;
+  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) is_one |= PyTuple_GET_ITEM(bases, i) == wanted;
+  // Others may say of themselves that they are one.
+  if (!is_one && !(seen->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
+  if (!check_version(value, seen, seen->tp_version_tag)) return true;
+  return finish_call({Content::borrowed, constant_object(is_one ? Py_True : Py_False)}, 2);
+}
+
+
+bool Builder::call_type() {
+  const Word* pc = logged_->pc;
+  Operand operand = call_operands(pc)[0];
+  if (known_object(object(pc->b)) != reinterpret_cast<PyObject*>(&PyType_Type)) return false;
+  PyTypeObject* seen = seen_type(operand, 1);
+  if (!seen || (!is_number(operand) && !check_type(object(operand), seen))) return false;
+  return finish_call({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(seen))}, 1);
+}
+
+// Functions of numbers that need no box. False: it is none of these.
+bool Builder::call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip) {
+  auto seen = [&](unsigned i) { return seen_type(operands[i], static_cast<int>(1 + skip + i)); };
+  auto finish = [&](Val number) { return finish_call({Content::number, number}, count + skip); };
+  auto finish_same = [&](Operand operand) {
+    if (is_constant(operand)) return false;
+    Register value = at(index_of(operand));
+    if (value.content != Content::number) value = {Content::borrowed, object(operand)};
+    return finish_call(value, count + skip);
+  };
+  if (count > 2) return false;
+  bool all_real = true, all_int = true;
+  for (unsigned i = 0; i < count; i++) all_real &= seen(i) == &PyFloat_Type, all_int &= seen(i) == &PyLong_Type;
+  if (callable == reinterpret_cast<PyObject*>(&PyFloat_Type) && count == 1) {
+    if (all_int) return finish(value_node(Ir::int_to_real, Type::real, wide(operands[0])));
+    if (all_real) real(operands[0]);
+    return all_real && finish_same(operands[0]);
+  }
+  if (callable == reinterpret_cast<PyObject*>(&PyLong_Type) && count == 1 && all_real)
+    return finish(emit({.op = Ir::real_to_int, .type = Type::integer, .a = real(operands[0]), .snapshot = snapshot_here()}));
+  if (!PyCFunction_CheckExact(callable)) return false;
+  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  if (!function->m_module) return false;
+  const char* name = function->m_ml->ml_name;
+  bool builtin = PyUnicode_EqualToUTF8(function->m_module, "builtins"), math = PyUnicode_EqualToUTF8(function->m_module, "math");
+  if (builtin && count == 1 && all_real && strcmp(name, "abs") == 0) return finish(value_node(Ir::abs_real, Type::real, real(operands[0])));
+  bool least = strcmp(name, "min") == 0;
+  if (builtin && count == 2 && (all_real || all_int) && (least || strcmp(name, "max") == 0)) {
+    // The second, if it is less or greater; else the first.
+    unsigned mask = least ? mask_less : mask_greater;
+    if (all_real) {
+      Val x = real(operands[1]), y = real(operands[0]);
+      guard({.op = Ir::guard_order_real, .how = static_cast<uint8_t>(logged_->second ? mask : ~mask & 15), .a = x, .b = y});
+    } else {
+      Val x = integer(operands[1]), y = integer(operands[0]);
+      Order wanted = logged_->second ? (least ? Order::less : Order::greater) : (least ? Order::greater_equal : Order::less_equal);
+      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(wanted), .a = x, .b = y});
+    }
+    Operand chosen = operands[logged_->second];
+    return is_constant(chosen) ? finish_call({Content::borrowed, object(chosen)}, count + skip) : finish_same(chosen);
+  }
+  if (!math || count != 1 || !(all_real || all_int)) return false;
+  if (strcmp(name, "sqrt") == 0) {
+    Val x = either_number(operands[0], seen(0));
+    guard({.op = Ir::guard_order_real, .how = mask_greater | mask_equal, .a = x, .b = constant(Type::real, 0)});
+    return finish(value_node(Ir::sqrt_real, Type::real, x));
+  }
+  for (const RealFunction& known : real_functions)
+    if (strcmp(name, known.name) == 0)
+      return finish(emit({.op = Ir::call_real, .type = Type::real, .a = either_number(operands[0], seen(0)), .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(known.function)}));
+  return false;
+}
+
+// The operands as objects of which the function asks nothing. False: it might.
+bool Builder::quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values) {
+  constexpr unsigned most_seen = 3;
+  for (unsigned i = 0; i < count; i++) {
+    if (is_number(operands[i]) || anything) continue;
+    PyTypeObject* seen = first + i < most_seen || is_constant(operands[i]) ? seen_type(operands[i], static_cast<int>(1 + first + i)) : nullptr;
+    if (!seen || !fits(flat ? Operands::flat : Operands::scalars, seen)) return false;
+  }
+  for (unsigned i = 0; i < count; i++) {
+    Val value = object(operands[i]);
+    if (!anything && !is_constant(operands[i]) && !check_type(value, seen_type(operands[i], static_cast<int>(1 + first + i)))) return false;
+    values.push_back(value);
+  }
+  return !failed_;
+}
+
+// A C function, or a class that makes its instances in C; `skip`: 1 when there is a place for a self, which is null.
+bool Builder::call_c(unsigned skip) {
+  const Word* pc = logged_->pc;
+  if (is_number(pc->b) || pc->c < skip) return false;
+  PyObject* callable = known_object(object(pc->b));
+  const Quiet* quiet = callable ? find_quiet(callable) : nullptr;
+  if (!quiet || pc->c > fast_limit) return false;
+  const Operand* operands = call_operands(pc) + skip;
+  unsigned count = pc->c - skip;
+  if (call_on_numbers(callable, operands, count, skip)) return true;
+  std::vector<Val> values;
+  if (failed_ || !quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, operands, count, skip, values)) return failed_;
+  if (PyType_Check(callable)) {
+    auto* type = reinterpret_cast<PyTypeObject*>(callable);
+    if (!type->tp_vectorcall) return false;
+    Val result = call_array(Convention::vector, type->tp_vectorcall, constant_object(callable), values, raise_snapshot());
+    if (type != &PyComplex_Type) types_[result] = type;
+    return finish_call({Content::owned, result}, pc->c);
+  }
+  auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
+  Val self = PyCFunction_GET_SELF(function) ? constant(Type::object, reinterpret_cast<int64_t>(PyCFunction_GET_SELF(function))) : constant(Type::object, 0);
+  Val result = call_method_def(function->m_ml, self, values);
+  return result && finish_call({Content::owned, result}, pc->c);
+}
+
+// The call of what a PyMethodDef says. 0: it has another convention.
+Val Builder::call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values) {
+  auto function = reinterpret_cast<const void*>(method->ml_meth);
+  switch (method->ml_flags & call_kinds) {
+    case METH_NOARGS: case METH_O:
+      if (values.size() != ((method->ml_flags & METH_O) ? 1 : 0)) return 0;
+      return emit({.op = Ir::call_or_raise, .type = Type::object, .a = self, .b = values.empty() ? constant(Type::object, 0) : values[0],
+                   .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(function)});
+    case METH_FASTCALL: return call_array(Convention::fast, function, self, values, raise_snapshot());
+    case METH_FASTCALL | METH_KEYWORDS: return call_array(Convention::keywords, function, self, values, raise_snapshot());
+    default: return 0;
+  }
+}
+
+// A method descriptor; its self is the first operand.
+bool Builder::call_c_method() {
+  const Word* pc = logged_->pc;
+  const Operand* operands = call_operands(pc);
+  if (is_number(pc->b) || pc->c < 1 || pc->c > fast_limit || is_unbound(operands[0])) return false;
+  PyObject* callable = known_object(object(pc->b));
+  const Quiet* quiet = callable && Py_IS_TYPE(callable, &PyMethodDescr_Type) ? find_quiet(callable) : nullptr;
+  if (!quiet) return false;
+  auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
+  PyTypeObject* seen = seen_type(operands[0], 1);
+  if (!seen || !PyType_IsSubtype(seen, method->d_common.d_type)) return false;
+  bool exact = seen == method->d_common.d_type;
+  if (!exact && strcmp(method->d_common.d_type->tp_name, "_random.Random") != 0) return false;
+  std::vector<Val> values;
+  if (!quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, operands + 1, pc->c - 1, 1, values)) return failed_;
+  Val self = object(operands[0]);
+  if (!check_type(self, seen)) return true;
+  if (quiet->changes == Changes::items) promote();
+  Val result = call_method_def(method->d_method, self, values);
+  if (!result) return false;
+  if (quiet->changes == Changes::items) forget(list_header), forget(item), forget(payload);
+  return finish_call({Content::owned, result}, pc->c);
+}
+
+}  // namespace whipsnake
