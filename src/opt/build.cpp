@@ -54,7 +54,7 @@ bool Builder::build_once() {
   written_.assign(register_count(recording_.code), false);
   if (recording_.from) enter_bridge();
   else enter_root();
-  if (failed_ || !walk()) return false;
+  if (failed_ || recording_.log.empty() || !finish_exit() || !walk()) return abort("nothing was recorded"), false;
   constexpr size_t most_call_outs = 3;  // one in so many
   if (call_outs_ * most_call_outs > recording_.log.size()) abort("mostly calls out");
   if (recording_.ending.kind != Ending::loop) return enter_other();
@@ -106,6 +106,7 @@ void Builder::enter_bridge() {
     }
     frames_.push_back(std::move(frame));
   }
+  for (uint32_t r = 0; r < snapshot.release_count; r++) pending_.push_back(import(from, from.form.releases[snapshot.first_release + r]));
   Trace* root = from.root ? from.root : recording_.from->trace;
   trace_.root = root;
   trace_.parent = recording_.from->trace;
@@ -156,6 +157,19 @@ void Builder::plan_frames() {
     out_[i] = out_[i] || frames.back();
     frames.pop_back();
   }
+}
+
+// What the exit was to give up is given up first.
+bool Builder::finish_exit() {
+  if (pending_.empty()) return true;
+  Logged nothing = recording_.log.front();
+  const Form& from = recording_.from->trace->form;
+  nothing.dies = true;
+  nothing.pc = from.snapshots[from[static_cast<Val>(recording_.from->node)].snapshot].at;
+  logged_ = &nothing;
+  bool done = finish_releases(recording_.log.front().pc);
+  logged_ = nullptr;
+  return done;
 }
 
 bool Builder::walk() {

@@ -5,7 +5,7 @@
 #pragma once
 #include <algorithm>
 
-#include "trace/trace.h"
+#include "trace/quiet.h"
 
 namespace whipsnake {
 
@@ -24,6 +24,7 @@ class Builder {
   bool step(size_t i);
   void enter_root();
   void enter_bridge();
+  bool finish_exit();
   Val import(const Trace& from, Val value);
   Register import_kept(const Trace& from, const Kept& kept);
   void reset();
@@ -110,8 +111,10 @@ class Builder {
   // lower*.cpp: instructions. False: it has no lowering, and nothing was done.
   bool lower(const Logged& logged);
   bool lower_registers(), lower_arithmetic(), lower_control(), lower_names(), lower_attributes(), lower_calls(), lower_items(), lower_iteration(), lower_return();
+  bool take_local();
   bool lower_compare(bool jump);
   bool finish_number(Operand result, Val value, std::initializer_list<Operand> consumed);
+  bool finish_new(Operand result, Val value, PyTypeObject* type, std::initializer_list<Operand> consumed);
   bool finish_object(Operand result, Val value, std::initializer_list<Operand> consumed);
   Val emit_checked(Ir op, Val a, Val b);
   PyTypeObject* seen_type(Operand operand, int field);
@@ -127,11 +130,17 @@ class Builder {
   bool is_only_holder(Operand operand);
   void append(Val list, Val item);
   bool build_tuple(), build_list();
-  bool dict_item(), store_dict_item(), contains(bool jump), next_item();
+  bool dict_item(), store_dict_item(), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen);
+  Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
+  template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
+  bool lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);
+  bool str_compare(bool jump);
+  bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
+  bool finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed);
   bool is_scalar(Operand operand, PyTypeObject* seen);
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
-  bool load_global();
+  bool load_global(), store_cell();
   bool load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value);
   bool store_value();
   bool load_method();
@@ -139,11 +148,12 @@ class Builder {
   void check_entry(Code* code);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
-  bool call_class();
+  bool call_class(), call_by_keywords();
   bool is_unbound(Operand operand);
   bool call_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
   bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
+  bool call_by_key(PyMethodDescrObject* method, const Operand* operands);
   Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);
   bool finish_call(Register result, unsigned count);
   bool load_super();
@@ -184,15 +194,5 @@ class Builder {
   std::unordered_map<Val, Val> inputs_;  // of a bridge: by node of the parent
 
 };
-
-// C functions that traces call: they run no Python code.
-PyObject* trace_append(PyObject* list, PyObject* item);  // null: an exception is set
-PyObject* trace_list(size_t count);                      // null: nothing was done
-PyObject* trace_next(PyObject* iterator);                // null: it is over; trace_raised: an exception is set
-PyObject* trace_dict_item(PyObject* dict, PyObject* key);      // null: it is not there, or cannot be told
-PyObject* trace_dict_contains(PyObject* dict, PyObject* key);  // True, False, or null
-PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // null: nothing was done
-inline PyObject* const trace_raised = reinterpret_cast<PyObject*>(1);
-void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
 
 }  // namespace whipsnake

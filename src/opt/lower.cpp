@@ -11,10 +11,14 @@ using namespace ops;
 
 bool Builder::lower(const Logged& logged) {
   switch (family_of(logged.opcode)) {
-    case Opcode::BINARY: return lower_arithmetic();
-    case Opcode::COMPARE: return lower_compare(false);
-    case Opcode::JUMP_COMPARE: return lower_compare(true);
-    case Opcode::SUBSCRIPT: case Opcode::STORE_SUBSCRIPT: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
+    case Opcode::BINARY: return lower_arithmetic() || lower_strings() || (logged.opcode == Opcode::BINARY && binary_quietly());
+    case Opcode::COMPARE: return lower_compare(false) || lower_strings() || (logged.opcode == Opcode::COMPARE && compare_quietly(false));
+    case Opcode::JUMP_COMPARE: return lower_compare(true) || lower_strings() || (logged.opcode == Opcode::JUMP_COMPARE && compare_quietly(true));
+    case Opcode::SUBSCRIPT: return lower_items() || lower_strings();
+    case Opcode::FORMAT: case Opcode::FORMAT_SPEC: case Opcode::CONVERT: return lower_strings();
+    case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::SET_ADD: return lower_building();
+    case Opcode::SLICE: case Opcode::STORE_SLICE: return lower_slices();
+    case Opcode::STORE_SUBSCRIPT: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER: return lower_iteration();
     case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::COPY_FREE_VARS: return lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
@@ -23,10 +27,30 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::CONTAINS: return contains(false);
     case Opcode::JUMP_CONTAINS: return contains(true);
     case Opcode::LOAD_SUPER: return logged.opcode == Opcode::LOAD_SUPER_METHOD && load_super();
-    case Opcode::CALL: case Opcode::CALL_METHOD: return lower_calls();
+    case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS: return lower_calls();
     case Opcode::RETURN: return lower_return();
     default: return lower_registers() || lower_control();
   }
+}
+
+// A = the local B, which may be unbound and becomes so.
+bool Builder::take_local() {
+  unsigned to = index_of(logged_->pc->a), from = index_of(logged_->pc->b);
+  Register& local = at(from);
+  if (!top().in_memory) {
+    at(to) = local;
+    local = {Content::null, 0};
+    touch();
+    return true;
+  }
+  if (local.content == Content::number) emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(from)});
+  else if (local.content != Content::memory) return abort("a local that is not where it should be"), true;
+  at(to) = local.content == Content::number ? local : take_from_memory(from);
+  emit({.op = Ir::store_null, .aux = static_cast<int32_t>(from)});
+  note_written(top(), from);
+  at(from) = {};
+  touch();
+  return true;
 }
 
 bool Builder::lower_registers() {
@@ -54,7 +78,7 @@ bool Builder::lower_registers() {
       consume(static_cast<Operand>(index_of(pc->a) | owns_bit));
       return true;
     }
-    case Opcode::TAKE_LOCAL: return false;
+    case Opcode::TAKE_LOCAL: return take_local();
     case Opcode::CHECK_LOCAL: {
       Register& place = at(index_of(pc->a));
       if (place.content != Content::memory) return place.content != Content::null;

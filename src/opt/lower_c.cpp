@@ -59,7 +59,8 @@ const Quiet* find_quiet(PyObject* callable) {
 bool fits(Operands kind, PyTypeObject* type) {
   if (kind == Operands::anything) return true;
   if (is_scalar_type(type)) return true;
-  return kind == Operands::flat && (type == &PyList_Type || type == &PyTuple_Type || type == &PyRange_Type);
+  return kind == Operands::flat && (type == &PyRange_Type || type == &PyList_Type || type == &PyTuple_Type || type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type ||
+                                    type == &PyDictKeys_Type || type == &PyDictValues_Type || type == &PyDictItems_Type);
 }
 
 // Functions of one float, of which C's are Python's for a finite result, unless the operand is out of bounds.
@@ -94,29 +95,43 @@ bool Builder::call_len() {
   if (seen == &PyList_Type) size = check_type(value, seen) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
+  else if (seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyByteArray_Type || seen == &PyDictKeys_Type || seen == &PyDictValues_Type || seen == &PyDictItems_Type)
+    size = check_type(value, seen) ? emit({.op = Ir::call, .type = Type::integer, .a = value, .constant = reinterpret_cast<int64_t>(&trace_size)}) : 1;
   else return false;
   // Each call gives an int of its own.
   return finish_call({Content::number, emit({.op = Ir::or_, .type = Type::integer, .a = size, .b = constant(Type::integer, 0)})}, 1);
 }
 
+// What isinstance says of instances of a class, where no code is asked: 1, 0, or -1.
+static int is_instance_of(PyTypeObject* seen, PyObject* wanted) {
+  if (Py_TYPE(wanted) != &PyType_Type) return -1;
+  PyObject* bases = seen->tp_mro;
+  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++)
+    if (PyTuple_GET_ITEM(bases, i) == wanted) return 1;
+  // Others may say of themselves that they are one.
+  if (seen->tp_getattro != PyObject_GenericGetAttr && !(seen->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return -1;
+  return _PyType_Lookup(seen, &_Py_ID(__class__)) == _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__class__)) ? 0 : -1;
+}
+
 bool Builder::call_isinstance() {
   const Word* pc = logged_->pc;
   const Operand* operands = call_operands(pc);
-  if (is_number(operands[0]) || is_number(operands[1])) return false;
-  if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.isinstance) return false;
-  PyObject* wanted = known_object(object(operands[1]));
-  Val value = object(operands[0]);
-  PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
-  if (!wanted || Py_TYPE(wanted) != &PyType_Type || !seen || !seen->tp_version_tag) return false;
-  PyObject* bases = seen->tp_mro;
-  bool is_one = false;
-  for (Py_ssize_t i = 0; bases && i < PyTuple_GET_SIZE(bases); i++) is_one |= PyTuple_GET_ITEM(bases, i) == wanted;
-  // Others may say of themselves that they are one.
-  if (!is_one && !(seen->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return false;
-  if (!check_version(value, seen, seen->tp_version_tag)) return true;
-  return finish_call({Content::borrowed, constant_object(is_one ? Py_True : Py_False)}, 2);
+  if (is_number(operands[1]) || known_object(object(pc->b)) != engine_->interpreter->callable_cache.isinstance) return false;
+  std::vector<PyObject*> wanted;
+  if (auto* items = unmade_tuple(operands[1])) {
+    for (const Register& one : *items) wanted.push_back(one.content == Content::number ? nullptr : known_object(one.value));
+  } else if (PyObject* known = known_object(object(operands[1])); known && PyTuple_CheckExact(known)) {
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(known); i++) wanted.push_back(PyTuple_GET_ITEM(known, i));
+  } else {
+    wanted.push_back(known);
+  }
+  PyTypeObject* seen = seen_type(operands[0], 1);
+  if (!seen || !seen->tp_version_tag) return false;
+  int result = 0;
+  for (size_t i = 0; i < wanted.size() && result == 0; i++) result = wanted[i] ? is_instance_of(seen, wanted[i]) : -1;
+  if (result < 0 || (!is_number(operands[0]) && !check_version(object(operands[0]), seen, seen->tp_version_tag))) return failed_;
+  return finish_call({Content::borrowed, constant_object(result ? Py_True : Py_False)}, 2);
 }
-
 
 bool Builder::call_type() {
   const Word* pc = logged_->pc;
@@ -235,12 +250,31 @@ Val Builder::call_method_def(PyMethodDef* method, Val self, const std::vector<Va
   }
 }
 
+// set.add and dict.get, which compare keys.
+bool Builder::call_by_key(PyMethodDescrObject* method, const Operand* operands) {
+  const Word* pc = logged_->pc;
+  PyTypeObject* type = method->d_common.d_type;
+  const char* name = method->d_method->ml_name;
+  bool adds = type == &PySet_Type && pc->c == 2 && strcmp(name, "add") == 0;
+  bool gets = type == &PyDict_Type && (pc->c == 2 || pc->c == 3) && strcmp(name, "get") == 0;
+  if ((!adds && !gets) || !is_exactly(operands[0], seen_type(operands[0], 1), type) || !is_scalar(operands[1], logged_->types[2])) return failed_;
+  Val self = object(operands[0]), key = object(operands[1]);
+  if (adds) {
+    call_quietly(&trace_set_add, snapshot_here(), self, key);
+    return finish_call({Content::borrowed, constant_object(Py_None)}, 2);
+  }
+  Val otherwise = pc->c == 3 ? object(operands[2]) : constant_object(Py_None);
+  Val value = call_quietly(&trace_dict_get, snapshot_here(), self, key, otherwise);
+  return finish_call({Content::owned, value}, pc->c);
+}
+
 // A method descriptor; its self is the first operand.
 bool Builder::call_c_method() {
   const Word* pc = logged_->pc;
   const Operand* operands = call_operands(pc);
   if (is_number(pc->b) || pc->c < 1 || pc->c > fast_limit || is_unbound(operands[0])) return false;
   PyObject* callable = known_object(object(pc->b));
+  if (callable && Py_IS_TYPE(callable, &PyMethodDescr_Type) && call_by_key(reinterpret_cast<PyMethodDescrObject*>(callable), operands)) return true;
   const Quiet* quiet = callable && Py_IS_TYPE(callable, &PyMethodDescr_Type) ? find_quiet(callable) : nullptr;
   if (!quiet) return false;
   auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);

@@ -70,6 +70,7 @@ bool Builder::lower_names() {
       set(pc->a, {Content::borrowed, value});
       return true;
     }
+    case Opcode::STORE_CELL: return store_cell();
     case Opcode::COPY_FREE_VARS: {
       if (top().in_memory) return false;
       PyCodeObject* code = top().code->python;
@@ -85,6 +86,22 @@ bool Builder::lower_names() {
     }
     default: return false;
   }
+}
+
+bool Builder::store_cell() {
+  const Word* pc = logged_->pc;
+  constexpr int32_t content = offsetof(PyCellObject, ob_ref);
+  auto place = static_cast<Operand>(index_of(pc->a));
+  if (is_number(place)) return false;
+  Val box = object(place), old = load(cell, Type::object, box, content);
+  logged_->fresh ? check_none(old) : check_some(old);
+  promote();
+  Val value = take_reference(pc->b);
+  emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = box, .b = value, .aux = content});
+  forget(cell);
+  know(cell, box, content, 0, value);
+  if (!logged_->fresh && !is_immortal(old)) release_later(old);
+  return true;
 }
 
 // Attributes
@@ -428,9 +445,43 @@ bool Builder::call_class() {
   return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(init))}, init, code, std::move(arguments), const_cast<Word*>(pc) + call_words(count), awaits);
 }
 
+// A call by keywords; see call_keywords_python.
+bool Builder::call_by_keywords() {
+  auto* call = const_cast<Word*>(logged_->pc);
+  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  snapshot_here();
+  Val callable = object(call->b);
+  auto* function = reinterpret_cast<PyFunctionObject*>(known_object(callable));
+  if (!function || function->func_version != call_version(call)) return false;
+  auto* code = reinterpret_cast<Code*>(word_at(static_cast<uint32_t>(call[2].half[0])));
+  const Operand* operands = call_operands(call);
+  unsigned count = call->c, taken = 0;
+  auto parameters = static_cast<unsigned>(code->python->co_argcount + code->python->co_kwonlyargcount);
+  PyObject* defaults = function->func_defaults;
+  auto with_default = defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) : 0, without = static_cast<unsigned>(code->python->co_argcount) - with_default;
+  uint64_t from = sources(call);
+  for (unsigned i = 0; i < parameters; i++) {
+    unsigned source = from >> (4 * i) & from_default;
+    if (source == from_default ? i < without || i - without >= with_default : source >= count || taken >> source & 1) return false;
+    if (source != from_default) taken |= 1u << source;
+  }
+  check_word(&function->func_version, function->func_version);
+  std::vector<Register> arguments;
+  for (unsigned i = 0; i < parameters; i++) {
+    unsigned source = from >> (4 * i) & from_default;
+    arguments.push_back(source == from_default ? Register{Content::borrowed, constant_object(PyTuple_GET_ITEM(defaults, i - without))} : take(operands[source]));
+    if (arguments.back().content == Content::null) return abort("an argument that is none"), true;
+  }
+  // The names of the keywords, and the place of a self that there is none.
+  for (unsigned i = 0; i < count; i++)
+    if (!(taken >> i & 1)) is_unbound(operands[i]) ? static_cast<void>(at(index_of(operands[i])) = {}) : consume(operands[i]);
+  return enter(take(call->b), function, code, std::move(arguments), call + call_words(count), Awaits::value);
+}
+
 bool Builder::lower_calls() {
   const Word* pc = logged_->pc;
   if (logged_->event == Event::entered) snapshot_here();
+  if (logged_->opcode == Opcode::CALL_KEYWORDS_PYTHON) return call_by_keywords();
   const Operand* operands = call_operands(pc);
   auto known_function = [&](Val callable) { return reinterpret_cast<PyFunctionObject*>(known_object(callable)); };
   switch (logged_->opcode) {
@@ -443,7 +494,7 @@ bool Builder::lower_calls() {
     case Opcode::CALL_METHOD_PYTHON: case Opcode::CALL_METHOD_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
-      if (!known_function(function)) return false;
+      if (!known_function(function) && logged_->opcode == Opcode::CALL_METHOD_DEFAULTS) return false;
       Register self = take(operands[0]);
       if (self.content == Content::null) return abort("a method without its self"), true;
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, &self);
@@ -509,7 +560,5 @@ bool Builder::lower_return() {
   give_up(gone.function);
   return true;
 }
-
-void trace_add_name(PyObject* object, int64_t index) { _PyDictValues_AddToInsertionOrder(_PyObject_InlineValues(object), index); }
 
 }  // namespace whipsnake

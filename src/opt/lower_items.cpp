@@ -290,8 +290,8 @@ bool Builder::lower_iteration() {
     case Opcode::FOR_ITER: return next_item();
     case Opcode::GET_ITER: {
       if (is_number(pc->b) || pc->c) return false;
-      PyTypeObject* seen = logged_->types[2];
-      if (seen != &PyList_Type && seen != &PyTuple_Type) return false;
+      PyTypeObject* seen = seen_type(pc->b, 2);
+      if (seen != &PyList_Type && seen != &PyTuple_Type) return get_iterator(seen);
       if (!check_type(object(pc->b), seen)) return true;
       at(at_iterator) = take(pc->b);
       if (at(at_iterator).content == Content::memory) return false;
@@ -345,7 +345,7 @@ bool Builder::is_scalar(Operand operand, PyTypeObject* seen) {
   if (unmade_tuple(operand)) return true;  // looked at when it has been made
   Val value = object(operand);
   if (types_[value]) seen = types_[value];
-  return seen && (seen == &PyUnicode_Type || seen == &PyLong_Type || seen == &PyFloat_Type || seen == &PyBytes_Type || seen == &PyTuple_Type || seen == &PyBool_Type) && check_type(value, seen);
+  return seen && (is_scalar_type(seen) || seen == &PyTuple_Type) && check_type(value, seen);
 }
 bool Builder::dict_item() {
   const Word* pc = logged_->pc;
@@ -368,90 +368,4 @@ bool Builder::store_dict_item() {
   consume(pc->c), consume(pc->b), consume(pc->a);
   return true;
 }
-bool Builder::contains(bool jump) {
-  const Word* pc = logged_->pc;
-  Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
-  PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
-  if (seen != &PyDict_Type || is_number(container) || !is_scalar(value, logged_->types[jump ? 1 : 2])) return false;
-  Val dict = object(container), key = object(value);
-  if (!check_type(dict, &PyDict_Type)) return true;
-  Val found = emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_dict_contains)});
-  types_[found] = &PyBool_Type;
-  bool inverted = jump ? pc->c : pc[1].field[0];
-  if (jump) {
-    guard_same(found, constant_object(Py_True), logged_->jumped != inverted);
-    consume(container), consume(value);
-    return true;
-  }
-  Val is_true = value_node(Ir::same, Type::boolean, found, constant_object(Py_True));
-  return finish_number(pc->a, inverted ? value_node(Ir::not_, Type::boolean, is_true) : is_true, {container, value});
-}
-
-// Iterators in C that run no Python code.
-static bool is_harmless_iterator(PyTypeObject* type) {
-  return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type || type == &PyListRevIter_Type;
-}
-bool Builder::next_item() {
-  const Word* pc = logged_->pc;
-  unsigned at_iterator = index_of(pc->b);
-  PyTypeObject* seen = logged_->types[2];
-  if (!seen || !is_harmless_iterator(seen)) return false;
-  Val iterator = object(static_cast<Operand>(at_iterator));
-  if (logged_->jumped) {
-    // Known to be over only where the bridge begins because of that.
-    if (step_ != 0 || !recording_.from) return false;
-    const Form& from = recording_.from->trace->form;
-    const Node& left = from[static_cast<Val>(recording_.from->node)];
-    const Node& asked = from[left.a];
-    return left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next);
-  }
-  if (!check_type(iterator, seen)) return true;
-  Val value = emit({.op = Ir::call, .type = Type::object, .a = iterator, .constant = reinterpret_cast<int64_t>(&trace_next)});
-  emit({.op = Ir::guard_other, .a = value, .b = constant(Type::object, 1), .snapshot = raise_snapshot()});
-  guard({.op = Ir::guard_some, .a = value});
-  set(pc->a, {Content::owned, value});
-  return true;
-}
-
-// C functions that traces call
-
-PyObject* trace_list(size_t count) {
-  PyObject* list = PyList_New(static_cast<Py_ssize_t>(count));
-  if (!list) PyErr_Clear();
-  return list;
-}
-PyObject* trace_next(PyObject* iterator) {
-  PyObject* value = Py_TYPE(iterator)->tp_iternext(iterator);
-  if (value || !PyErr_Occurred()) return value;
-  if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return trace_raised;
-  PyErr_Clear();
-  return nullptr;
-}
-PyObject* trace_dict_item(PyObject* dict, PyObject* key) {
-  PyObject** value;
-  return look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
-}
-PyObject* trace_dict_contains(PyObject* dict, PyObject* key) {
-  PyObject** value;
-  Lookup result = look_up_quietly(dict, key, value);
-  return result == Lookup::unknown ? nullptr : result == Lookup::found ? Py_True : Py_False;
-}
-PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
-  PyObject** old;
-  Lookup result = look_up_quietly(dict, key, old);
-  if (result == Lookup::unknown) return nullptr;
-  if (result == Lookup::found) {
-    // Whose death is seen by nobody.
-    PyTypeObject* type = Py_TYPE(*old);
-    if ((*old)->ob_refcnt == 1 && type != &PyFloat_Type && type != &PyLong_Type && type != &PyUnicode_Type && type != &PyBytes_Type) return nullptr;
-  }
-  if (PyDict_SetItem(dict, key, value) == 0) return dict;
-  PyErr_Clear();
-  return nullptr;
-}
-
-PyObject* trace_append(PyObject* list, PyObject* item) {
-  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), Py_NewRef(item)) == 0 ? list : nullptr;
-}
-
 }  // namespace whipsnake

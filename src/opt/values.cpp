@@ -516,6 +516,13 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
     place = value;
     return;
   }
+  if (value.content == Content::null) {
+    if (stale) emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(index)});
+    emit({.op = Ir::store_null, .aux = static_cast<int32_t>(index)});
+    place = {};
+    if (old && !is_immortal(old)) release_later(old);
+    return;
+  }
   if (value.content != Content::owned && value.content != Content::borrowed) return abort("a local that is no object");
   Val reference = reference_to(value);
   if (stale) emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(index)});

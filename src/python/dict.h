@@ -6,7 +6,8 @@ namespace whipsnake {
 
 // Whether comparing with others of the kind runs no code of a program's.
 inline bool is_scalar_type(PyTypeObject* type) {
-  return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBytes_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
+  if (type == &PyBytes_Type) return PyInterpreterState_Get()->config.bytes_warning == 0;  // (a warning can run anything)
+  return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
 }
 inline bool compares_quietly(PyObject* object) {
   if (is_scalar_type(Py_TYPE(object))) return true;

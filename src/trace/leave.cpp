@@ -132,9 +132,12 @@ Next Leaver::leave() {
   }
   const FrameState& top = states[snapshot.frame_count - 1];
   *native_->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
+  constexpr uint16_t never = 0xffff;
   Next next = Next::dispatch;
   if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
-  if (snapshot.release_count) {
+  bool may_go_on = snapshot.leaving == Leaving::resume && (!snapshot.release_count || node.op == Ir::release);
+  bool hot = may_go_on && next == Next::dispatch && exit_->count != never && ++exit_->count >= hot_exit;
+  if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
     bool here = snapshot.at >= doing->words && snapshot.at < doing->words + doing->word_count;
@@ -143,11 +146,12 @@ Next Leaver::leave() {
       auto* object = reinterpret_cast<PyObject*>(bits(form_.releases[snapshot.first_release + r]));
       if (object) release(owned(object));
     }
+    PyObject* dying = traces_.dying;
+    traces_.dying = nullptr;
+    Py_XDECREF(dying);
     if (is_monitored(doing->python)) return Next::hand_back;
-    return next;
   }
-  constexpr uint16_t never = 0xffff;
-  if (snapshot.leaving == Leaving::resume && exit_->count != never && ++exit_->count >= hot_exit) trace_.engine->traces->hot = exit_;
+  traces_.hot = hot ? exit_ : nullptr;
   return next;
 }
 

@@ -27,7 +27,9 @@ unsigned inputs_of_family(Opcode generic) {
   switch (generic) {
     case Opcode::BINARY: case Opcode::SUBSCRIPT: case Opcode::COMPARE: case Opcode::CONTAINS: return 1u << 2 | 1u << 3;
     case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: return 1u << 1 | 1u << 2;
-    case Opcode::STORE_SUBSCRIPT: return 1u << 1 | 1u << 2 | 1u << 3;
+    case Opcode::SLICE: return 1u << 2 | 1u << 3;
+    case Opcode::SET_ADD: return 1u << 2;
+    case Opcode::STORE_SUBSCRIPT: case Opcode::STORE_SLICE: return 1u << 1 | 1u << 2 | 1u << 3;
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::GET_ITER: case Opcode::TRUTH: case Opcode::FOR_ITER: return 1u << 2;
     case Opcode::STORE_ATTR: return 1u << 1 | 1u << 2;
     case Opcode::LOAD_SUPER: return 1u << 2 | 1u << 3;
@@ -64,11 +66,12 @@ void observe(const Shell& s, Logged& logged) {
     if (owns(operand)) logged.dies |= is_dying(slot);
   }
   if (info.result && owns(s.pc->field[info.result])) logged.dies |= is_dying(s.registers[index_of(s.pc->field[info.result])]);
+  auto type = [&](Operand operand) {
+    Slot slot = s.get(operand);
+    return PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) ? nullptr : Py_TYPE(object_of(slot));
+  };
+  if (info.generic == Opcode::SLICE || info.generic == Opcode::STORE_SLICE) logged.types[0] = type(s.pc[1].field[0]);
   if (info.generic == Opcode::CALL || info.generic == Opcode::CALL_METHOD) {
-    auto type = [&](Operand operand) {
-      Slot slot = s.get(operand);
-      return PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) ? nullptr : Py_TYPE(object_of(slot));
-    };
     logged.types[0] = type(s.pc->b);
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
     logged.second = gives_second(s);
@@ -96,6 +99,11 @@ void observe(const Shell& s, Logged& logged) {
       Py_ssize_t place = ops::place_in(PyList_GET_SIZE(list), compact_value(index));
       if (place >= 0) note_old(logged, PyList_GET_ITEM(list, place));
     }
+  }
+  if (logged.opcode == Opcode::STORE_CELL) {
+    PyObject* old = reinterpret_cast<PyCellObject*>(s.object(s.pc->a))->ob_ref;
+    logged.fresh = !old;
+    note_old(logged, old);
   }
   if (logged.opcode == Opcode::RETURN)
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);

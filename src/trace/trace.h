@@ -75,6 +75,7 @@ struct Traces {
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   Exit* hot = nullptr;  // has just been left by
+  PyObject* dying = nullptr;  // is released when the trace has been left
   Reserve reserve;
   uint32_t until_exit = 1;  // with Stress::miss: guards until one fails for no reason
 };

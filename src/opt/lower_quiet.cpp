@@ -1,0 +1,262 @@
+// What an instruction is in the intermediate form: a call of the C function that CPython has for it, where that runs no code
+// of a program's: strings, slices, sets, maps, operators of builtin objects.
+#include "opt/builder.h"
+#include "ops/compare.h"
+#include "ops/int.h"
+#include "python/dict.h"
+
+namespace whipsnake {
+
+using namespace ops;
+
+Val Builder::call_quietly(const void* function, uint32_t snapshot, Val a, Val b, Val c) {
+  return emit({.op = Ir::call_or_raise, .type = Type::object, .a = a, .b = b, .c = c, .snapshot = snapshot, .constant = reinterpret_cast<int64_t>(function)});
+}
+bool Builder::is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted) {
+  return !is_number(operand) && seen == wanted && check_type(object(operand), wanted);
+}
+
+// Strings
+
+bool Builder::str_compare(bool jump) {
+  const Word* pc = logged_->pc;
+  Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
+  unsigned mask = jump ? pc->c : pc[1].field[3];
+  if (is_number(x) || is_number(y)) return false;
+  Val a = object(x), b = object(y);
+  if (!check_type(a, &PyUnicode_Type) || !check_type(b, &PyUnicode_Type)) return true;
+  bool for_equal = (mask & mask_equal) != 0, for_other = (mask & mask_less) != 0;
+  if (for_equal == for_other) return false;
+  Val equal = emit({.op = Ir::call, .type = Type::integer, .a = a, .b = b, .constant = reinterpret_cast<int64_t>(&trace_equal_str)});
+  Order how = for_equal ? Order::not_equal : Order::equal;
+  Val zero = constant(Type::integer, 0);
+  if (!jump) return finish_number(pc->a, value_node(Ir::order, Type::boolean, equal, zero, static_cast<uint8_t>(how)), {y, x});
+  if (!logged_->jumped) how = for_equal ? Order::equal : Order::not_equal;
+  guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(how), .a = equal, .b = zero});
+  consume(y);
+  consume(x);
+  return true;
+}
+
+bool Builder::lower_strings() {
+  const Word* pc = logged_->pc;
+  switch (logged_->opcode) {
+    case Opcode::COMPARE_STR: return str_compare(false);
+    case Opcode::JUMP_COMPARE_STR: return str_compare(true);
+    case Opcode::ADD_STR: {
+      if (is_number(pc->b) || is_number(pc->c)) return false;
+      Val a = object(pc->b), b = object(pc->c);
+      if (!check_type(a, &PyUnicode_Type) || !check_type(b, &PyUnicode_Type)) return true;
+      Val sum = call_quietly(&PyUnicode_Concat, raise_snapshot(), a, b);
+      return finish_new(pc->a, sum, &PyUnicode_Type, {pc->c, pc->b});
+    }
+    case Opcode::SUBSCRIPT_STR: {
+      if (is_number(pc->b)) return false;
+      Val text = object(pc->b), index = integer(pc->c);
+      if (!check_type(text, &PyUnicode_Type)) return true;
+      check_index(index, load(immutable, Type::integer, text, offsetof(PyASCIIObject, length)));
+      return finish_new(pc->a, call_quietly(&trace_character, snapshot_here(), text, index), &PyUnicode_Type, {pc->c, pc->b});
+    }
+    case Opcode::FORMAT: {
+      PyTypeObject* seen = seen_type(pc->b, 2);
+      if (seen == &PyUnicode_Type && !is_number(pc->b)) {
+        if (!check_type(object(pc->b), seen)) return true;
+        Val text = object(pc->b);
+        return finish_object(pc->a, text, {pc->b});
+      }
+      if (!is_scalar(pc->b, seen) || seen == &PyTuple_Type) return false;
+      return finish_new(pc->a, call_quietly(&PyObject_Format, raise_snapshot(), object(pc->b), constant(Type::object, 0)), nullptr, {pc->b});
+    }
+    case Opcode::FORMAT_SPEC: {
+      PyTypeObject *seen = seen_type(pc->b, 2), *spec = seen_type(pc->c, 3);
+      if (!is_scalar(pc->b, seen) || seen == &PyTuple_Type || !is_exactly(pc->c, spec, &PyUnicode_Type)) return false;
+      Val value = object(pc->b);
+      return finish_new(pc->a, call_quietly(&PyObject_Format, raise_snapshot(), value, object(pc->c)), nullptr, {pc->c, pc->b});
+    }
+    case Opcode::CONVERT: {
+      PyTypeObject* seen = seen_type(pc->b, 2);
+      if (!is_scalar(pc->b, seen) || seen == &PyTuple_Type) return false;
+      return finish_new(pc->a, call_quietly(_PyEval_ConversionFuncs[pc->c], raise_snapshot(), object(pc->b)), &PyUnicode_Type, {pc->b});
+    }
+    default: return false;
+  }
+}
+
+bool Builder::finish_new(Operand result, Val value, PyTypeObject* type, std::initializer_list<Operand> consumed) {
+  if (type) types_[value] = type;
+  for (Operand operand : consumed) consume(operand);
+  set(result, {Content::owned, value});
+  return true;
+}
+
+// Building
+
+bool Builder::lower_building() {
+  const Word* pc = logged_->pc;
+  constexpr unsigned most = 8;
+  unsigned first = index_of(pc->b), count = pc->c;
+  auto operand = [&](unsigned i) { return static_cast<Operand>((first + i) | owns_bit); };
+  auto built = [&](auto* function, unsigned values, PyTypeObject* type) {
+    std::vector<Val> items;
+    for (unsigned i = 0; i < values; i++) items.push_back(object(operand(i)));
+    Val made = call_array(Convention::build, function, 0, items, raise_snapshot());
+    types_[made] = type;
+    for (unsigned i = values; i-- > 0;) consume(operand(i));
+    set(pc->a, {Content::owned, made});
+    return true;
+  };
+  auto are_scalars = [&](unsigned step) {
+    for (unsigned i = 0; i < count * step; i += step) {
+      Register item = at(first + i);
+      PyTypeObject* type = item.content == Content::number ? &PyLong_Type : item.value ? types_[item.value] : nullptr;
+      if (!type || !is_scalar_type(type)) return false;
+    }
+    return true;
+  };
+  switch (logged_->opcode) {
+    case Opcode::BUILD_STRING: {
+      if (count > most) return false;
+      for (unsigned i = 0; i < count; i++)
+        if (is_number(operand(i)) || !check_type(object(operand(i)), &PyUnicode_Type)) return failed_;
+      return built(&trace_join, count, &PyUnicode_Type);
+    }
+    case Opcode::BUILD_MAP: return 2 * count <= most && are_scalars(2) && built(&trace_map, 2 * count, &PyDict_Type);
+    case Opcode::BUILD_SET: return count <= most && are_scalars(1) && built(&trace_set, count, &PySet_Type);
+    case Opcode::SET_ADD: {
+      Val set = object(pc->a);
+      if (!is_scalar(pc->b, logged_->types[2]) || !check_type(set, &PySet_Type)) return failed_;
+      Val item = object(pc->b);
+      emit({.op = Ir::call_or_raise, .type = Type::object, .a = set, .b = item, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_set_add)});
+      consume(pc->b);
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// Slices
+
+bool Builder::lower_slices() {
+  const Word* pc = logged_->pc;
+  auto is_bound = [&](Operand operand, PyTypeObject* seen) {
+    if (is_number(operand)) return form_[at(index_of(operand)).value].type == Type::integer;
+    Val value = object(operand);
+    if (types_[value]) seen = types_[value];
+    return (seen == &PyLong_Type || seen == Py_TYPE(Py_None)) && check_type(value, seen);
+  };
+  if (logged_->opcode == Opcode::SLICE) {
+    Operand stop = pc[1].field[0];
+    PyTypeObject* seen = seen_type(pc->b, 2);
+    PyObject* (*function)(PyObject*, PyObject*, PyObject*) = seen == &PyList_Type ? _PyList_BinarySlice : seen == &PyTuple_Type ? _PyTuple_BinarySlice : seen == &PyUnicode_Type ? _PyUnicode_BinarySlice : nullptr;
+    if (!function || is_number(pc->b) || !is_bound(pc->c, logged_->types[3]) || !is_bound(stop, logged_->types[0]) || !check_type(object(pc->b), seen)) return failed_;
+    Val container = object(pc->b), from = object(pc->c), to = object(stop);
+    return finish_new(pc->a, call_quietly(function, raise_snapshot(), container, from, to), seen, {stop, pc->c, pc->b});
+  }
+  if (logged_->opcode != Opcode::STORE_SLICE) return false;
+  Operand value = pc[1].field[0];
+  PyTypeObject *seen = seen_type(pc->a, 1), *source = seen_type(value, 0);
+  if (seen != &PyList_Type || is_number(pc->a) || is_number(value) || (source != &PyList_Type && source != &PyTuple_Type)) return false;
+  if (!is_bound(pc->b, logged_->types[2]) || !is_bound(pc->c, logged_->types[3]) || !check_type(object(pc->a), seen) || !check_type(object(value), source)) return failed_;
+  std::vector<Val> operands{object(pc->a), object(pc->b), object(pc->c), object(value)};
+  promote();
+  call_array(Convention::build, &trace_store_slice, 0, operands, snapshot_here());
+  forget(list_header), forget(item), forget(payload);
+  for (Operand operand : {pc->c, pc->b, pc->a, value}) consume(operand);
+  return true;
+}
+
+// Operators
+
+// A jump on a result that is True or False.
+bool Builder::finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed) {
+  types_[result] = &PyBool_Type;
+  guard_same(result, constant_object(Py_True), holds);
+  for (Operand operand : consumed) consume(operand);
+  return true;
+}
+
+bool Builder::contains(bool jump) {
+  const Word* pc = logged_->pc;
+  Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
+  PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
+  bool known = seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
+  if (!known || is_number(container) || !is_scalar(value, logged_->types[jump ? 1 : 2])) return false;
+  if (seen == &PyUnicode_Type && !is_exactly(value, seen_type(value, jump ? 1 : 2), &PyUnicode_Type)) return failed_;
+  Val held = object(container), item = object(value);
+  if (!check_type(held, seen)) return true;
+  Val found = call_quietly(&trace_contains, snapshot_here(), held, item);
+  bool inverted = jump ? pc->c : pc[1].field[0];
+  if (jump) return finish_jump(logged_->jumped != inverted, found, {container, value});
+  types_[found] = &PyBool_Type;
+  Val is_true = value_node(Ir::same, Type::boolean, found, constant_object(Py_True));
+  return finish_number(pc->a, inverted ? value_node(Ir::not_, Type::boolean, is_true) : is_true, {container, value});
+}
+
+// Operators of numbers and strings in general: long ints, floats with long ints, strings by %, ...; and of sequences.
+bool Builder::binary_quietly() {
+  const Word* pc = logged_->pc;
+  unsigned op = pc[1].field[0];
+  PyTypeObject *x = seen_type(pc->b, 2), *y = seen_type(pc->c, 3);
+  if (!x || !y) return false;
+  bool adds = op == NB_ADD || op == NB_MULTIPLY;
+  bool sequences = adds && ((x == &PyList_Type || x == &PyTuple_Type) && (op == NB_ADD ? y == x : y == &PyLong_Type));
+  bool scalars = is_scalar_type(x) && is_scalar_type(y);
+  if (!sequences && !scalars) return false;
+  if (!is_number(pc->b) && !check_type(object(pc->b), x)) return true;
+  if (!is_number(pc->c) && !check_type(object(pc->c), y)) return true;
+  Val a = object(pc->b), b = object(pc->c);
+  Val result = call_quietly(_PyEval_BinaryOps[op], raise_snapshot(), a, b);
+  return finish_new(pc->a, result, sequences ? x : nullptr, {pc->c, pc->b});
+}
+
+bool Builder::compare_quietly(bool jump) {
+  const Word* pc = logged_->pc;
+  Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
+  unsigned relation = jump ? pc[1].field[3] : pc[1].field[0];
+  if (!is_scalar(x, logged_->types[jump ? 1 : 2]) || !is_scalar(y, logged_->types[jump ? 2 : 3])) return failed_;
+  for (Operand operand : {x, y})
+    if (!is_number(operand) && (unmade_tuple(operand) || types_[object(operand)] == &PyTuple_Type)) return false;
+  Val a = object(x), b = object(y);
+  Val result = call_quietly(&PyObject_RichCompare, raise_snapshot(), a, b, constant(Type::integer, relation & relation_mask));
+  if (jump) return finish_jump(logged_->jumped != ((relation & relation_jump_if_false) != 0), result, {y, x});
+  types_[result] = &PyBool_Type;
+  return finish_number(pc->a, value_node(Ir::same, Type::boolean, result, constant_object(Py_True)), {y, x});
+}
+
+// Iterators in C
+
+bool Builder::get_iterator(PyTypeObject* seen) {
+  const Word* pc = logged_->pc;
+  if (!seen || !gives_quiet_iterator(seen) || !seen->tp_iter || !check_type(object(pc->b), seen)) return failed_;
+  unsigned at_iterator = index_of(pc->a);
+  Val iterator = call_quietly(seen->tp_iter, raise_snapshot(), object(pc->b));
+  consume(pc->b);
+  at(at_iterator) = {Content::owned, iterator};
+  at(at_iterator + 1) = {Content::null, 0};
+  touch();
+  return true;
+}
+bool Builder::next_item() {
+  const Word* pc = logged_->pc;
+  unsigned at_iterator = index_of(pc->b);
+  PyTypeObject* seen = logged_->types[2];
+  if (!seen || !is_iterated_quietly(seen)) return false;
+  Val iterator = object(static_cast<Operand>(at_iterator));
+  if (logged_->jumped) {
+    // Known to be over only where the bridge begins because of that.
+    if (step_ != 0 || !recording_.from) return false;
+    const Form& from = recording_.from->trace->form;
+    const Node& left = from[static_cast<Val>(recording_.from->node)];
+    const Node& asked = from[left.a];
+    return left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next);
+  }
+  if (!check_type(iterator, seen)) return true;
+  promote();
+  Val value = emit({.op = Ir::call, .type = Type::object, .a = iterator, .constant = reinterpret_cast<int64_t>(&trace_next)});
+  emit({.op = Ir::guard_other, .a = value, .b = constant(Type::object, 1), .snapshot = raise_snapshot()});
+  guard({.op = Ir::guard_some, .a = value});
+  set(pc->a, {Content::owned, value});
+  return true;
+}
+
+}  // namespace whipsnake

@@ -1,0 +1,198 @@
+#include "trace/quiet.h"
+
+#include "python/iterators.h"
+#include "python/set.h"
+#include "trace/helpers.h"
+
+namespace whipsnake {
+
+PyObject* trace_append(PyObject* list, PyObject* item) {
+  return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), Py_NewRef(item)) == 0 ? list : nullptr;
+}
+PyObject* trace_list(size_t count) {
+  PyObject* list = PyList_New(static_cast<Py_ssize_t>(count));
+  if (!list) PyErr_Clear();
+  return list;
+}
+void trace_add_name(PyObject* object, int64_t index) { _PyDictValues_AddToInsertionOrder(_PyObject_InlineValues(object), index); }
+
+PyObject* trace_dict_item(PyObject* dict, PyObject* key) {
+  PyObject** value;
+  return look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
+}
+PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
+  PyObject** value;
+  Lookup result = look_up_quietly(dict, key, value);
+  return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
+}
+PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
+  PyObject** old;
+  Lookup result = look_up_quietly(dict, key, old);
+  if (result == Lookup::unknown) return nullptr;
+  // Whose death is seen by nobody.
+  if (result == Lookup::found && (*old)->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(*old))) return nullptr;
+  if (PyDict_SetItem(dict, key, value) == 0) return dict;
+  PyErr_Clear();
+  return nullptr;
+}
+
+static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value) {
+  bool quiet = compares_quietly(value);
+  for (Py_ssize_t i = 0; i < count; i++) {
+    if (items[i] == value) return Lookup::found;
+    if (!quiet || !compares_quietly(items[i])) return Lookup::unknown;
+    int equal = PyObject_RichCompareBool(items[i], value, Py_EQ);
+    if (equal < 0) PyErr_Clear();
+    if (equal != 0) return equal < 0 ? Lookup::unknown : Lookup::found;
+  }
+  return Lookup::absent;
+}
+static Lookup look_up_in(PyObject* container, PyObject* value) {
+  PyTypeObject* type = Py_TYPE(container);
+  PyObject** place;
+  if (type == &PyDict_Type) return look_up_quietly(container, value, place);
+  if (type == &PySet_Type || type == &PyFrozenSet_Type) return look_up_quietly_in_set(container, value);
+  if (type == &PyTuple_Type) return look_through(reinterpret_cast<PyTupleObject*>(container)->ob_item, PyTuple_GET_SIZE(container), value);
+  if (type == &PyList_Type) return look_through(reinterpret_cast<PyListObject*>(container)->ob_item, PyList_GET_SIZE(container), value);
+  if (type != &PyUnicode_Type || !PyUnicode_CheckExact(value)) return Lookup::unknown;
+  int found = PyUnicode_Contains(container, value);
+  if (found < 0) PyErr_Clear();
+  return found < 0 ? Lookup::unknown : found ? Lookup::found : Lookup::absent;
+}
+PyObject* trace_contains(PyObject* container, PyObject* value) {
+  Lookup result = look_up_in(container, value);
+  return result == Lookup::unknown ? nullptr : result == Lookup::found ? Py_True : Py_False;
+}
+PyObject* trace_set_add(PyObject* set, PyObject* item) {
+  Lookup result = look_up_quietly_in_set(set, item);
+  if (result == Lookup::found) return Py_None;
+  if (result == Lookup::absent && PySet_Add(set, item) == 0) return Py_None;
+  PyErr_Clear();
+  return nullptr;
+}
+PyObject* trace_character(PyObject* text, int64_t index) {
+  PyObject* character = PyUnicode_FromOrdinal(static_cast<int>(PyUnicode_READ_CHAR(text, index)));
+  if (!character) PyErr_Clear();
+  return character;
+}
+int64_t trace_equal_str(PyObject* a, PyObject* b) { return _PyUnicode_Equal(a, b) != 0; }
+int64_t trace_size(PyObject* container) { return PyObject_Size(container); }
+
+PyObject* trace_join(PyThreadState*, PyObject* const* texts, size_t count) { return _PyUnicode_JoinArray(&_Py_STR(empty), texts, static_cast<Py_ssize_t>(count)); }
+PyObject* trace_map(PyThreadState*, PyObject* const* pairs, size_t count) {
+  PyObject* map = PyDict_New();
+  for (size_t i = 0; map && i < count; i += 2)
+    if (PyDict_SetItem(map, pairs[i], pairs[i + 1]) < 0) Py_CLEAR(map);
+  return map;
+}
+PyObject* trace_set(PyThreadState*, PyObject* const* items, size_t count) {
+  PyObject* set = PySet_New(nullptr);
+  for (size_t i = 0; set && i < count; i++)
+    if (PySet_Add(set, items[i]) < 0) Py_CLEAR(set);
+  return set;
+}
+// Only where nobody sees what is replaced die.
+PyObject* trace_store_slice(PyThreadState*, PyObject* const* operands, size_t) {
+  PyObject *list = operands[0], *value = operands[3];
+  auto bound = [&](PyObject* operand, Py_ssize_t otherwise, Py_ssize_t& result) {
+    result = otherwise;
+    if (operand == Py_None) return true;
+    if (!is_wide_int(operand)) return false;
+    result = static_cast<Py_ssize_t>(wide_value(operand));
+    if (result < 0) result = std::max<Py_ssize_t>(result + PyList_GET_SIZE(list), 0);
+    result = std::min(result, PyList_GET_SIZE(list));
+    return true;
+  };
+  Py_ssize_t start, stop;
+  if (value == list || !bound(operands[1], 0, start) || !bound(operands[2], PyList_GET_SIZE(list), stop)) return nullptr;
+  stop = std::max(start, stop);
+  for (Py_ssize_t i = start; i < stop; i++) {
+    PyObject* old = PyList_GET_ITEM(list, i);
+    if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return nullptr;
+  }
+  if (PyList_SetSlice(list, start, stop, value) == 0) return list;
+  PyErr_Clear();
+  return nullptr;
+}
+
+// Iterators
+
+bool is_iterated_quietly(PyTypeObject* type) {
+  if (!iterators_are_as_known()) return false;
+  return goes_through_table(type) || goes_through_sequence(type) || type == &PyEnum_Type || type == &PyZip_Type;
+}
+bool gives_quiet_iterator(PyTypeObject* type) {
+  return type == &PyDict_Type || type == &PyDictKeys_Type || type == &PyDictValues_Type || type == &PyDictItems_Type || type == &PySet_Type ||
+         type == &PyFrozenSet_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRange_Type || type == &PyEnum_Type ||
+         type == &PyZip_Type || type == &PyListRevIter_Type || type == &PyList_Type || type == &PyTuple_Type;
+}
+
+namespace {
+
+// What the iterators that a step touches go through: it is kept alive until the step is over.
+struct Keeper {
+  static constexpr unsigned most = 6;
+  PyObject* objects[most];
+  unsigned count = 0;
+  bool add(PyObject* object) {
+    if (!object) return true;
+    if (count == most) return false;
+    objects[count++] = Py_NewRef(object);
+    return true;
+  }
+};
+// A tuple that is used again: its old items die.
+bool is_reused_quietly(PyObject* result) {
+  if (result->ob_refcnt != 1) return true;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(result); i++) {
+    PyObject* old = PyTuple_GET_ITEM(result, i);
+    if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return false;
+  }
+  return true;
+}
+bool may_step(PyObject* iterator, Keeper& kept) {
+  PyTypeObject* type = Py_TYPE(iterator);
+  if (goes_through_table(type) || goes_through_sequence(type)) return kept.add(container_of(iterator));
+  if (type == &PyRangeIter_Type) return true;
+  if (type == &PyEnum_Type) {
+    auto* e = reinterpret_cast<EnumerateObject*>(iterator);
+    return e->iterator && e->iterator != iterator && Py_TYPE(e->iterator) != &PyEnum_Type && is_reused_quietly(e->result) && may_step(e->iterator, kept);
+  }
+  if (type != &PyZip_Type) return false;
+  auto* z = reinterpret_cast<ZipObject*>(iterator);
+  if (!is_reused_quietly(z->result)) return false;
+  for (Py_ssize_t i = 0; i < z->size; i++) {
+    PyObject* inner = PyTuple_GET_ITEM(z->iterators, i);
+    // When one is over, the interpreter asks again: those before it must be nobody else's.
+    if (inner->ob_refcnt != 1 || Py_TYPE(inner) == &PyZip_Type || Py_TYPE(inner) == &PyEnum_Type || !may_step(inner, kept)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+PyObject* trace_next(PyObject* iterator) {
+  Keeper kept;
+  PyObject* value = may_step(iterator, kept) ? Py_TYPE(iterator)->tp_iternext(iterator) : trace_stopped;
+  if (!value && PyErr_Occurred()) {
+    if (PyErr_ExceptionMatches(PyExc_StopIteration)) PyErr_Clear();
+    else value = trace_stopped;
+  }
+  for (unsigned i = 0; i < kept.count; i++) {
+    PyObject* object = kept.objects[i];
+    if (object->ob_refcnt > 1) {
+      Py_DECREF(object);
+      continue;
+    }
+    if (helper_destroy(object)) continue;
+    // It dies when the trace has been left.
+    Traces& traces = *engine_of(PyInterpreterState_Get())->traces;
+    PyObject* pair = traces.dying ? PyTuple_New(2) : nullptr;
+    if (pair) PyTuple_SET_ITEM(pair, 0, traces.dying), PyTuple_SET_ITEM(pair, 1, object);
+    traces.dying = pair ? pair : object;
+    if (!value) value = trace_stopped;
+  }
+  return value;
+}
+
+}  // namespace whipsnake

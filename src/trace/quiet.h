@@ -1,0 +1,32 @@
+// C functions that traces call, and that run no code of a program's. What they give is a new reference; null: nothing was
+// done, for a reason that the interpreter will find again, unless it is said otherwise.
+#pragma once
+#include "trace/trace.h"
+
+namespace whipsnake {
+
+PyObject* trace_append(PyObject* list, PyObject* item);  // the list, borrowed; null: an exception is set
+PyObject* trace_list(size_t count);                      // its items are null
+PyObject* trace_dict_item(PyObject* dict, PyObject* key);
+PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise);
+PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // the dict, borrowed
+PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
+PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
+PyObject* trace_character(PyObject* text, int64_t index);
+int64_t trace_equal_str(PyObject* a, PyObject* b);
+int64_t trace_size(PyObject* container);
+void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
+
+// Of many values, which stay whose they are.
+PyObject* trace_join(PyThreadState* thread, PyObject* const* texts, size_t count);  // these two: null: an exception is set
+PyObject* trace_map(PyThreadState* thread, PyObject* const* pairs, size_t count);   // scalar keys
+PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count);   // scalars
+PyObject* trace_store_slice(PyThreadState* thread, PyObject* const* operands, size_t count);  // list, start, stop, value
+
+// The next value; null: it is over; trace_stopped: go on in the interpreter, which may find an exception.
+PyObject* trace_next(PyObject* iterator);
+inline PyObject* const trace_stopped = reinterpret_cast<PyObject*>(1);
+bool is_iterated_quietly(PyTypeObject* type);      // an iterator that trace_next knows
+bool gives_quiet_iterator(PyTypeObject* type);     // iter() of it is one
+
+}  // namespace whipsnake
