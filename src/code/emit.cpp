@@ -129,7 +129,7 @@ void CodeEmitter::move_all(std::vector<std::pair<Location, Val>> moves) {
 void CodeEmitter::exit_at_random(Val ref) {
   const Node& node = form_[ref];
   if (node.snapshot == no_snapshot || form_.snapshots[node.snapshot].leaving == Leaving::raise) return;
-  if (node.op == Ir::guard_some && form_[node.a].op == Ir::call) return;
+  if ((node.op == Ir::guard_some || node.op == Ir::guard_none) && form_[node.a].op == Ir::call) return;
   // The next one soon or late: near the beginning, or deep in the rounds of a loop.
   uint64_t random = next_random(trace_.engine->stress.random);
   Assembler::Label stay = a_.label();

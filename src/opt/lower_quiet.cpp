@@ -236,26 +236,42 @@ bool Builder::get_iterator(PyTypeObject* seen) {
   touch();
   return true;
 }
+constexpr unsigned for_iter_words = 2;
 bool Builder::next_item() {
   const Word* pc = logged_->pc;
   unsigned at_iterator = index_of(pc->b);
   PyTypeObject* seen = logged_->types[2];
   if (!seen || !is_iterated_quietly(seen)) return false;
   Val iterator = object(static_cast<Operand>(at_iterator));
-  if (logged_->jumped) {
-    // Known to be over only where the bridge begins because of that.
-    if (step_ != 0 || !recording_.from) return false;
+  if (logged_->jumped && step_ == 0 && recording_.from) {
+    // A bridge that begins because it was over.
     const Form& from = recording_.from->trace->form;
     const Node& left = from[static_cast<Val>(recording_.from->node)];
     const Node& asked = from[left.a];
-    return left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next);
+    if (left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next)) return true;
   }
+  bool is_local = owns(pc->a);
+  if (logged_->jumped && is_local && top().in_memory && at(index_of(pc->a)).content != Content::memory) return false;
   if (!check_type(iterator, seen)) return true;
   promote();
+  Val old = logged_->jumped && is_local && top().in_memory ? give_up_memory(index_of(pc->a)) : Val{0};
   Val value = emit({.op = Ir::call, .type = Type::object, .a = iterator, .constant = reinterpret_cast<int64_t>(&trace_next)});
   emit({.op = Ir::guard_other, .a = value, .b = constant(Type::object, 1), .snapshot = raise_snapshot()});
-  guard({.op = Ir::guard_some, .a = value});
-  set(pc->a, {Content::owned, value});
+  if (!logged_->jumped) {
+    guard({.op = Ir::guard_some, .a = value});
+    set(pc->a, {Content::owned, value});
+    return true;
+  }
+  // It is over here. Where it is not, the value has been fetched: the trace is left behind the instruction.
+  Register& place = at(index_of(pc->a));
+  Register before = place;
+  place = {Content::owned, value};
+  if (!old && is_local && before.content == Content::owned) old = before.value;
+  if (old && !is_immortal(old)) pending_.push_back(old);
+  Word* behind = const_cast<Word*>(pc) + for_iter_words;
+  emit({.op = Ir::guard_none, .a = value, .snapshot = snapshot(behind, Leaving::resume, pending_.size())});
+  pending_.clear();
+  place = before;
   return true;
 }
 

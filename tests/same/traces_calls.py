@@ -80,6 +80,13 @@ def empty(n):
     return out
 
 
+def unpacked(n):
+    out = []
+    for i in range(n):
+        out.append((*sorted([i, 1, 2])[::-1], abs(i % 7))[:7])  # where self would stand is what is left of a slice
+    return out
+
+
 def identity(n):
     out = []
     big = 10**6 + n
@@ -162,6 +169,7 @@ def main():
         print(texts(30)[::9])
         print(lists(25))
         print(empty(40))
+        print(unpacked(40)[::9])
         print(identity(30)[::11])
         print(randoms(50), clocks(50))
     print(errors([0.5] * 20 + [-1.0, math.inf, -math.inf, math.nan, 1e300, "b", None, 10**400] + [0.25] * 5))
