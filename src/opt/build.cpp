@@ -94,7 +94,17 @@ void Builder::enter_bridge() {
   const Trace& from = *recording_.from->trace;
   const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
   const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
+  Trace* root = from.root ? from.root : recording_.from->trace;
+  trace_.root = root;
+  trace_.parent = recording_.from->trace;
+  trace_.depth = trace_.parent->depth + 1;
   level_ = snapshot.level;
+  if (recording_.standing) {
+    level_ += snapshot.frame_count - 1;
+    Code* code = from.form.frames[snapshot.first_frame + snapshot.frame_count - 1].code;
+    frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(code))});
+    return;
+  }
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {
     const FrameState& state = from.form.frames[snapshot.first_frame + f];
     BuiltFrame frame{state.code, f == 0, {}, nullptr, state.pc, state.awaits, std::vector<Register>(register_count(state.code))};
@@ -107,10 +117,6 @@ void Builder::enter_bridge() {
     frames_.push_back(std::move(frame));
   }
   for (uint32_t r = 0; r < snapshot.release_count; r++) pending_.push_back(import(from, from.form.releases[snapshot.first_release + r]));
-  Trace* root = from.root ? from.root : recording_.from->trace;
-  trace_.root = root;
-  trace_.parent = recording_.from->trace;
-  trace_.depth = trace_.parent->depth + 1;
   trace_.keeps_loop = root->loop && snapshot.level == 0 && (from.root ? from.keeps_loop : recording_.from->node > root->form.head);
   if (!trace_.keeps_loop) return;
   for (Val needed : root->loop_needs) {
@@ -210,6 +216,7 @@ bool Builder::step(size_t i) {
 bool Builder::call_out(const Logged& logged) {
   if (!top().in_memory) {
     abort("the interpreter is wanted where no frame is");
+    recording_.wants_frames = recording_.from != nullptr;
     return false;
   }
   settle_all();

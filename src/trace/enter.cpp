@@ -29,12 +29,22 @@ static Trace* compile(Engine* engine, Recording& recording) {
   uint64_t started = now_ns();
   Trace* made = nullptr;
   if (!recording.failed && traces.all.size() < most_traces && traces.all.size() < engine->stress.traces) {
-    auto trace = std::make_unique<Trace>();
-    trace->engine = engine;
-    trace->number = static_cast<uint32_t>(traces.all.size());
-    trace->head = recording.head;
-    trace->code = recording.code;
-    if (build(engine, recording, *trace)) {
+    std::unique_ptr<Trace> trace;
+    auto try_to_build = [&] {
+      trace = std::make_unique<Trace>();
+      trace->engine = engine;
+      trace->number = static_cast<uint32_t>(traces.all.size());
+      trace->head = recording.head;
+      trace->code = recording.code;
+      return build(engine, recording, *trace);
+    };
+    bool built = try_to_build();
+    if (!built && recording.wants_frames) {
+      recording.standing = true;
+      recording.failed = nullptr;
+      built = try_to_build();
+    }
+    if (built) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
@@ -82,7 +92,8 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.bridges_made++;
     root->bridges++;
-    exit->target = made->entry;
+    if (recorder.recording.standing) exit->standing = made;
+    else exit->target = made->entry;
   }
   return next;
 }
@@ -182,9 +193,14 @@ Next enter_trace(Shell& s) {
     s.pc += pc->half[1];
     return Next::dispatch;
   }
-  traces.hot = nullptr;
   set_position(s);
-  auto next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));
+  Next next;
+  do {
+    traces.hot = nullptr;
+    traces.follow = nullptr;
+    next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));
+    trace = traces.follow;
+  } while (next == Next::dispatch && trace && is_in_charge(s.thread) && (!trace->epoch || trace->epoch == watch_epoch.load(std::memory_order_relaxed)));
   s.places = anywhere;
   if (traces.hot && next == Next::dispatch) {
     Exit* exit = traces.hot;

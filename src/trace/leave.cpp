@@ -136,6 +136,7 @@ Next Leaver::leave() {
   Next next = Next::dispatch;
   if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
   bool may_go_on = snapshot.leaving == Leaving::resume && (!snapshot.release_count || node.op == Ir::release);
+  if (exit_->standing) traces_.follow = exit_->standing, may_go_on = false;
   bool hot = may_go_on && next == Next::dispatch && exit_->count != never && ++exit_->count >= hot_exit;
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.

@@ -24,6 +24,7 @@ struct Exit {
   uint32_t node;       // the guard
   uint16_t count = 0, attempts = 0;
   uint32_t total = 0;  // how often it was taken
+  Trace* standing = nullptr;  // goes on when the exit's frames have been pushed, because it needs them
 };
 
 // What a frame's registers are known to hold; see Content.
@@ -75,6 +76,7 @@ struct Traces {
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   Exit* hot = nullptr;  // has just been left by
+  Trace* follow = nullptr;    // to be entered next
   PyObject* dying = nullptr;  // is released when the trace has been left
   Reserve reserve;
   uint32_t until_exit = 1;  // with Stress::miss: guards until one fails for no reason
@@ -115,6 +117,7 @@ struct Recording {
   Word* head;
   Code* code;
   Exit* from = nullptr;  // a bridge
+  bool wants_frames = false, standing = false;  // its frames are to be pushed before it begins; they are
   Ending ending;
   const char* failed = nullptr;
 };
