@@ -55,7 +55,7 @@ bool Builder::build_once() {
   if (recording_.from) enter_bridge();
   else enter_root();
   if (failed_ || recording_.log.empty() || !finish_exit() || !walk()) return abort("nothing was recorded"), false;
-  constexpr size_t most_call_outs = 3;  // one in so many
+  constexpr size_t most_call_outs = 5;  // one in so many
   if (call_outs_ * most_call_outs > recording_.log.size()) abort("mostly calls out");
   if (recording_.ending.kind != Ending::loop) return enter_other();
   return begin_loop() && walk() && close_loop();

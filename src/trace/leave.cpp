@@ -28,8 +28,8 @@ class Leaver {
   Form& form_;
   Traces& traces_;
   PyThreadState* thread_;
-  std::vector<std::pair<uint32_t, PyObject*>> tuples_;
-  std::vector<std::pair<Val, PyObject*>> boxes_;  // one for each number: who had the same object has it still
+  // One for each number and tuple: who had the same object has it still.
+  std::vector<std::pair<Val, PyObject*>> &tuples_ = traces_.tuples, &boxes_ = traces_.boxes;
 };
 
 uint64_t Leaver::bits(Val ref) const {
@@ -66,7 +66,7 @@ PyObject* Leaver::tuple(uint32_t number) {
   Form::Span span = form_.tuples[number];
   PyObject* made = new_tuple_surely(traces_, thread_, span.count);
   for (uint32_t i = 0; i < span.count; i++) PyTuple_SET_ITEM(made, i, PyStackRef_AsPyObjectSteal(slot_of(form_.kept[span.first + i])));
-  tuples_.push_back({number, made});
+  tuples_.push_back({static_cast<Val>(number), made});
   return made;
 }
 
@@ -113,6 +113,8 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
 
 Next Leaver::leave() {
   trace_.engine->counters.trace_exits++;
+  tuples_.clear();
+  boxes_.clear();
   exit_->total++;
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
