@@ -234,8 +234,9 @@ bool Builder::call_out(const Logged& logged) {
   }
   if (logged.event == Event::returned) {
     frames_.pop_back();
-    level_--;
-    // A bridge that begins in a frame that its root has pushed is back in the caller.
+    // A bridge comes back to who waits for its frame: its root's, or somebody whom the root does not know.
+    constexpr uint32_t outside = 1u << 20;
+    level_ = level_ ? level_ - 1 : outside;
     if (frames_.empty()) frames_.push_back({logged.next_code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(logged.next_code))});
     if (frames_.size() == 1 && level_ == 0) written_.assign(frames_[0].registers.size(), true);
   }

@@ -123,6 +123,7 @@ class Builder {
   Register truth_of(Operand operand, PyTypeObject* seen);
   void guard_truth(Val value, bool wanted);
   void guard_same(Val a, Val b, bool same);
+  void guard_constant(Val value, Val wanted);
   bool check_index(Val& index, Val size);
   Val load_item(Val list, Val index, Val items);
   bool array_items(Val array, PyTypeObject* seen, const Word* pc, Val& index, Val& items);
@@ -133,14 +134,17 @@ class Builder {
   bool dict_item(), store_dict_item(), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen);
   Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
   template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
-  bool lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);
+  bool has_quiet_bounds(Operand operand), subscript_quietly(), lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);
   bool str_compare(bool jump);
   bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
   bool finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed);
   bool is_scalar(Operand operand, PyTypeObject* seen);
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
-  bool load_global(), store_cell();
+  bool load_global(), store_global(), store_cell();
+  Val check_keys(PyObject* dict, uint32_t version);
+  PyObject* entry(PyObject* dict, uint32_t version, unsigned index, Val& value);
+  bool load_entry(PyObject* dict, uint32_t version, unsigned index, Operand result, std::initializer_list<Operand> consumed);
   bool load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value);
   bool store_value();
   bool load_method();
@@ -150,7 +154,7 @@ class Builder {
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_class(), call_by_keywords();
   bool is_unbound(Operand operand);
-  bool call_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
+  bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
   bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
   bool call_by_key(PyMethodDescrObject* method, const Operand* operands);

@@ -14,13 +14,13 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::BINARY: return lower_arithmetic() || lower_strings() || (logged.opcode == Opcode::BINARY && binary_quietly());
     case Opcode::COMPARE: return lower_compare(false) || lower_strings() || (logged.opcode == Opcode::COMPARE && compare_quietly(false));
     case Opcode::JUMP_COMPARE: return lower_compare(true) || lower_strings() || (logged.opcode == Opcode::JUMP_COMPARE && compare_quietly(true));
-    case Opcode::SUBSCRIPT: return lower_items() || lower_strings();
+    case Opcode::SUBSCRIPT: return lower_items() || lower_strings() || (logged.opcode == Opcode::SUBSCRIPT && subscript_quietly());
     case Opcode::FORMAT: case Opcode::FORMAT_SPEC: case Opcode::CONVERT: return lower_strings();
-    case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::SET_ADD: return lower_building();
+    case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::BUILD_SLICE: case Opcode::SET_ADD: return lower_building();
     case Opcode::SLICE: case Opcode::STORE_SLICE: return lower_slices();
     case Opcode::STORE_SUBSCRIPT: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER: return lower_iteration();
-    case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::COPY_FREE_VARS: return lower_names();
+    case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::STORE_GLOBAL: case Opcode::COPY_FREE_VARS: return lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
     case Opcode::BUILD_TUPLE: return build_tuple();
     case Opcode::BUILD_LIST: return build_list();
@@ -256,6 +256,9 @@ Register Builder::truth_of(Operand operand, PyTypeObject* seen) {
   if (seen == &PyList_Type) return check_type(value, seen) ? not_zero(load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
   if (seen == &PyTuple_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
   if (seen == &PyUnicode_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyASCIIObject, length))) : Register{};
+  if (seen == &PyBytes_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
+  if (seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type)
+    return check_type(value, seen) ? not_zero(emit({.op = Ir::call, .type = Type::integer, .a = value, .constant = reinterpret_cast<int64_t>(&trace_size)})) : Register{};
   if (seen && (seen->tp_flags & Py_TPFLAGS_HEAPTYPE) && seen->tp_version_tag && is_always_true(seen))
     return check_version(value, seen, seen->tp_version_tag) ? Register{Content::number, constant(Type::boolean, 1)} : Register{};
   return {};
@@ -323,11 +326,21 @@ bool Builder::lower_control() {
         return finish_number(pc->a, emit_checked(Ir::sub, constant(Type::integer, 0), integer(pc->b)), {pc->b});
       return false;
     }
+    case Opcode::INVERT: {
+      if (seen_type(pc->b, 2) != &PyLong_Type) return false;
+      return finish_number(pc->a, emit_checked(Ir::sub, constant(Type::integer, -1), integer(pc->b)), {pc->b});
+    }
     case Opcode::RESUME: return true;  // what it looks at has been looked at by the call
     default: return false;
   }
 }
 
+// That what was loaded is a constant: the next load of it gives that.
+void Builder::guard_constant(Val value, Val wanted) {
+  guard_same(value, wanted, true);
+  for (Fact& known : facts_)
+    if (known.value == value) known.value = wanted;
+}
 void Builder::guard_same(Val a, Val b, bool same) {
   if (a == b && same) return;
   if (same && types_[a] && types_[b] && types_[a] != types_[b]) return abort("a branch that cannot be taken");

@@ -216,7 +216,8 @@ bool Builder::call_c(unsigned skip) {
   const Word* pc = logged_->pc;
   if (is_number(pc->b) || pc->c < skip) return false;
   PyObject* callable = known_object(object(pc->b));
-  const Quiet* quiet = callable ? find_quiet(callable) : nullptr;
+  if (!callable) return call_bound_c(skip);
+  const Quiet* quiet = find_quiet(callable);
   if (!quiet || pc->c > fast_limit) return false;
   const Operand* operands = call_operands(pc) + skip;
   unsigned count = pc->c - skip;
@@ -234,6 +235,29 @@ bool Builder::call_c(unsigned skip) {
   Val self = PyCFunction_GET_SELF(function) ? constant(Type::object, reinterpret_cast<int64_t>(PyCFunction_GET_SELF(function))) : constant(Type::object, 0);
   Val result = call_method_def(function->m_ml, self, values);
   return result && finish_call({Content::owned, result}, pc->c);
+}
+
+// A method that was bound to an object before: append = list.append.
+bool Builder::call_bound_c(unsigned skip) {
+  const Word* pc = logged_->pc;
+  PyTypeObject* type = logged_->self_type;
+  if (!logged_->method || !type || !(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) || pc->c > fast_limit) return false;
+  bool own = false;
+  for (PyMethodDef* method = type->tp_methods; method && method->ml_name; method++) own |= method == logged_->method;
+  const Quiet* quiet = own ? find_quiet(type->tp_name, logged_->method->ml_name) : nullptr;
+  if (!quiet) return false;
+  std::vector<Val> values;
+  if (!quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, call_operands(pc) + skip, pc->c - skip, skip, values)) return failed_;
+  Val callable = object(pc->b);
+  if (!check_type(callable, &PyCFunction_Type)) return true;
+  guard_constant(load(immutable, Type::object, callable, offsetof(PyCFunctionObject, m_ml)), constant(Type::object, reinterpret_cast<int64_t>(logged_->method)));
+  Val self = load(immutable, Type::object, callable, offsetof(PyCFunctionObject, m_self));
+  if (!check_type(self, type)) return true;
+  if (quiet->changes == Changes::items) promote();
+  Val result = call_method_def(logged_->method, self, values);
+  if (!result) return false;
+  if (quiet->changes == Changes::items) forget(list_header), forget(item), forget(payload);
+  return finish_call({Content::owned, result}, pc->c);
 }
 
 // The call of what a PyMethodDef says. 0: it has another convention.

@@ -2,6 +2,7 @@
 #include "opt/builder.h"
 
 #include "ops/call.h"
+#include "ops/global.h"
 #include "ops/watch.h"
 
 namespace whipsnake {
@@ -26,6 +27,43 @@ bool Builder::load_global() {
   return true;
 }
 
+// A value in a dict of names, whose keys have that version: and what it is now; null: it cannot be told.
+Val Builder::check_keys(PyObject* dict, uint32_t version) {
+  Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
+  check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
+  return keys;
+}
+PyObject* Builder::entry(PyObject* dict, uint32_t version, unsigned index, Val& value) {
+  PyObject** place = &DK_UNICODE_ENTRIES(keys_of(dict))[index].me_value;
+  if (!*place || PyLazyImport_CheckExact(*place)) return nullptr;
+  auto offset = static_cast<int32_t>(reinterpret_cast<char*>(place) - reinterpret_cast<char*>(keys_of(dict)));
+  value = load(dict_state, Type::object, check_keys(dict, version), offset);
+  return *place;
+}
+bool Builder::load_entry(PyObject* dict, uint32_t version, unsigned index, Operand result, std::initializer_list<Operand> consumed) {
+  Val value;
+  PyObject* present = entry(dict, version, index, value);
+  if (!present) return false;
+  // What is called or asked for names is the same each time.
+  if (PyCFunction_CheckExact(present) || PyFunction_Check(present) || PyType_Check(present) || PyModule_CheckExact(present)) {
+    guard_constant(value, constant_object(present));
+    return finish_object(result, constant_object(present), consumed);
+  }
+  check_some(value);
+  return !check_type(value, Py_TYPE(present)) || finish_object(result, value, consumed);
+}
+bool Builder::store_global() {
+  const Word* pc = logged_->pc;
+  PyObject* globals = logged_->globals;
+  if (!PyDict_CheckExact(globals) || !check_globals(globals)) return failed_;
+  Val value = object(pc->b);
+  promote();
+  call_quietly(&trace_store_global, snapshot_here(), constant(Type::object, reinterpret_cast<int64_t>(globals)), constant_object(PyTuple_GET_ITEM(top().code->python->co_names, pc->a)), value);
+  forget(dict_state), forget(checked);
+  consume(pc->b);
+  return true;
+}
+
 bool Builder::lower_names() {
   const Word* pc = logged_->pc;
   if (logged_->event == Event::entered) snapshot_here();
@@ -46,23 +84,21 @@ bool Builder::lower_names() {
       }
       return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
     }
-    case Opcode::LOAD_GLOBAL_MODULE: {
-      if (!PyDict_CheckExact(logged_->globals)) return false;
-      auto* dict = reinterpret_cast<PyDictObject*>(logged_->globals);
-      unsigned index = pc[1].field[3];
+    case Opcode::LOAD_GLOBAL_MODULE: case Opcode::LOAD_GLOBAL_BUILTIN: {
+      bool builtin = logged_->opcode == Opcode::LOAD_GLOBAL_BUILTIN;
+      PyObject *globals = logged_->globals, *builtins = engine_->interpreter->builtins;
+      if (!PyDict_CheckExact(globals) || (builtin && !PyDict_CheckExact(builtins))) return false;
       auto version = static_cast<uint32_t>(pc[1].half[0]);
-      if (dict->ma_keys->dk_version != version) return false;
-      PyObject* present = DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
-      if (!present || PyLazyImport_CheckExact(present) || !check_globals(logged_->globals)) return false;
-      Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
-      check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
-      auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
-      Val value = load(dict_state, Type::object, keys, offset);
-      check_some(value);
-      if (!check_type(value, Py_TYPE(present))) return true;
-      set(pc->a, {Content::borrowed, value});
-      return true;
+      if (keys_of(globals)->dk_version != version || !check_globals(globals)) return false;
+      if (builtin) {
+        auto version_of_builtins = static_cast<uint32_t>(pc[2].half[0]);
+        if (keys_of(builtins)->dk_version != version_of_builtins || !check_builtins()) return false;
+        check_keys(globals, version);
+        version = version_of_builtins;
+      }
+      return load_entry(builtin ? builtins : globals, version, pc[1].field[3], pc->a, {});
     }
+    case Opcode::STORE_GLOBAL: return store_global();
     case Opcode::LOAD_CELL: {
       Val box = object(pc->b);
       Val value = load(cell, Type::object, box, content);
@@ -266,26 +302,15 @@ bool Builder::lower_attributes() {
       PyObject* known = known_object(module);
       if (!known || !PyModule_CheckExact(known)) return false;
       if (!check_type(module, &PyModule_Type)) return true;
-      auto* dict = reinterpret_cast<PyDictObject*>(reinterpret_cast<PyModuleObject*>(known)->md_dict);
+      PyObject* dict = reinterpret_cast<PyModuleObject*>(known)->md_dict;
       auto version = static_cast<uint32_t>(cache[1].half[0]);
-      unsigned index = cache[0].field[3];
-      if (dict->ma_keys->dk_version != version) return false;
-      PyObject* present = DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value;
-      if (!present || PyLazyImport_CheckExact(present)) return false;
-      Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
-      check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
-      auto offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(dict->ma_keys)[index].me_value) - reinterpret_cast<char*>(dict->ma_keys));
-      Val value = load(dict_state, Type::object, keys, offset);
+      if (keys_of(dict)->dk_version != version) return false;
+      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) return load_entry(dict, version, cache[0].field[3], pc->a, {pc->b});
+      Val value;
+      PyObject* present = entry(dict, version, cache[0].field[3], value);
+      if (!present) return false;
       Val wanted = constant_object(present);
-      bool is_called = PyCFunction_CheckExact(present) || PyFunction_Check(present) || PyType_Check(present);
-      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE && !is_called) {
-        check_some(value);
-        if (!check_type(value, Py_TYPE(present))) return true;
-        return finish_object(pc->a, value, {pc->b});
-      }
-      guard_same(value, wanted, true);
-      know(dict_state, keys, offset, 0, wanted);
-      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) return finish_object(pc->a, wanted, {pc->b});
+      guard_constant(value, wanted);
       Register old = take(pc->b);
       give_up(old);
       set_method(wanted, {Content::null, 0});
@@ -302,6 +327,24 @@ bool Builder::lower_attributes() {
       if (!code || code->plain_parameters != 1 || function->func_version == 0) return false;
       check_word(&function->func_version, function->func_version);
       return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
+    }
+    case Opcode::LOAD_METHOD_LAZY: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      check_none(load(instance_state, Type::object, self, cache[1].half[0]));
+      Register first = take(pc->b);
+      if (first.content == Content::memory) first.content = Content::borrowed;
+      set_method(constant_object(cached_object(cache[2])), first);
+      return true;
+    }
+    case Opcode::LOAD_ATTR_DICT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      Val dict = load(instance_state, Type::object, self, managed_dict_offset);
+      check_some(dict);
+      return finish_new(pc->a, call_quietly(&trace_dict_item, snapshot_here(), dict, constant_object(cached_object(cache[2]))), nullptr, {pc->b});
     }
     case Opcode::LOAD_METHOD_PLAIN: case Opcode::LOAD_METHOD_VALUES: case Opcode::LOAD_METHOD_PLAIN_CALL: case Opcode::LOAD_METHOD_VALUES_CALL: return load_method();
     case Opcode::STORE_ATTR_VALUE: return is_number(pc->a) ? false : store_value();
@@ -422,8 +465,10 @@ bool Builder::call_class() {
   if (type->tp_version_tag != call_version(pc)) return false;
   auto* init = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
   Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(init->func_code));
-  unsigned count = pc->c;
-  if (!code || code->plain_parameters != count + 1 || init->func_version == 0) return false;
+  unsigned count = pc->c, parameters = code ? code->plain_parameters : 0;
+  if (!code || parameters < count + 1 || init->func_version == 0) return false;
+  auto with_default = init->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(init->func_defaults)) : 0;
+  if (parameters > count + 1 + with_default) return false;
   check_word(&type->tp_version_tag, type->tp_version_tag);
   check_word(&init->func_version, init->func_version);
   check_entry(code);  // before there is an instance
@@ -438,6 +483,8 @@ bool Builder::call_class() {
   }
   std::vector<Register> arguments{{Content::borrowed, instance}};
   for (unsigned i = 0; i < count; i++) arguments.push_back(take(call_operands(pc)[i]));
+  for (unsigned i = count + 1; i < parameters; i++)
+    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(init->func_defaults, i + with_default - parameters))});
   consume(pc->b);
   Operand waiting = call_operands(pc)[(count + 5) / 4 * 4 - 2];
   at(waiting) = {Content::owned, instance};

@@ -84,7 +84,6 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   const FrameState& first = exit->trace->form.frames[snapshot.first_frame];
   recorder.recording.head = nullptr;
   recorder.recording.code = first.code;
-  recorder.level = snapshot.level;
   recorder.recording.from = exit;
   Next next = recorder.run(s, engine);
   exit->count = ++exit->attempts >= most_attempts ? never : 0;

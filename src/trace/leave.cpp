@@ -199,37 +199,4 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
 }
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 
-// Objects whose death nobody can see: they have no finalizer and no weak references, and what they hold lives on or is such
-// an object without parts.
-static bool is_plain(PyTypeObject* type) {
-  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
-}
-static bool dies_quietly(PyObject* object) { return !object || object->ob_refcnt != 1 || is_plain(Py_TYPE(object)); }
-static bool parts_die_quietly(PyObject** parts, Py_ssize_t count) {
-  for (Py_ssize_t i = 0; i < count; i++)
-    if (!dies_quietly(parts[i])) return false;
-  return true;
-}
-bool helper_release_plain(PyObject* object) {
-  if (!is_plain(Py_TYPE(object))) return false;
-  Py_DECREF(object);
-  return true;
-}
-bool helper_destroy(PyObject* object) {
-  constexpr Py_ssize_t most_parts = 32;
-  PyTypeObject* type = Py_TYPE(object);
-  bool quiet = is_plain(type);
-  if (type == &PyTuple_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyTupleObject*>(object)->ob_item, Py_SIZE(object));
-  if (type == &PyList_Type && Py_SIZE(object) <= most_parts) quiet = parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object));
-  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES;
-  if ((type->tp_flags & plain) == plain && type->tp_base == &PyBaseObject_Type && type->tp_basicsize == sizeof(PyObject) && !type->tp_finalize && !type->tp_del) {
-    PyDictValues* values = _PyObject_InlineValues(object);
-    bool weak = type->tp_weaklistoffset && *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
-    quiet = values->valid && !_PyObject_GetManagedDict(object) && !weak && parts_die_quietly(values->values, values->capacity);
-  }
-  if (!quiet) return false;
-  Py_DECREF(object);
-  return true;
-}
-
 }  // namespace whipsnake

@@ -25,7 +25,7 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   Lookup result = look_up_quietly(dict, key, value);
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
-PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
+static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
@@ -35,6 +35,12 @@ PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) 
   PyErr_Clear();
   return nullptr;
 }
+// Not where something else changes with it that a trace may believe: an instance's attributes, names that are watched.
+PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
+  auto* object = reinterpret_cast<PyDictObject*>(dict);
+  return object->ma_values || object->_ma_watcher_tag & 0xff ? nullptr : store(dict, key, value);
+}
+PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value); }
 
 static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value) {
   bool quiet = compares_quietly(value);

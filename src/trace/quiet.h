@@ -10,6 +10,7 @@ PyObject* trace_list(size_t count);                      // its items are null
 PyObject* trace_dict_item(PyObject* dict, PyObject* key);
 PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise);
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // the dict, borrowed
+PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value);  // the same; watchers hear of it
 PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_character(PyObject* text, int64_t index);

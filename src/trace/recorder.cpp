@@ -55,7 +55,7 @@ bool gives_second(const Shell& s) {
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
-  logged = {s.pc, code_behind(s.constants), static_cast<Opcode>(s.pc->opcode), false, false, Event::within, false, false, {}, nullptr, nullptr, s.frame()->f_globals, {}, false};
+  logged = {.pc = s.pc, .code = code_behind(s.constants), .opcode = static_cast<Opcode>(s.pc->opcode), .globals = s.frame()->f_globals};
   unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
@@ -75,6 +75,11 @@ void observe(const Shell& s, Logged& logged) {
     logged.types[0] = type(s.pc->b);
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
     logged.second = gives_second(s);
+    if (logged.types[0] == &PyCFunction_Type) {
+      auto* function = reinterpret_cast<PyCFunctionObject*>(s.object(s.pc->b));
+      logged.method = function->m_ml;
+      logged.self_type = function->m_self ? Py_TYPE(function->m_self) : nullptr;
+    }
   }
   if (logged.opcode == Opcode::STORE_ATTR_VALUE) {
     PyObject* object = s.object(s.pc->a);
@@ -140,11 +145,13 @@ Next Recorder::run(Shell& s, Engine* engine) {
     if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && s.pc + s.pc->half[1] != recording.head) {
       recording.ending = {Ending::entry, s.pc->a};
       Code* code = code_behind(s.constants);
-      recording.log.push_back({s.pc, code, Opcode::JUMP_BACK, false, false, Event::within, false, false, {}, s.pc + s.pc->half[1], code, s.frame()->f_globals, {}, false});
+      recording.log.push_back({.pc = s.pc, .code = code, .opcode = Opcode::JUMP_BACK, .next = s.pc + s.pc->half[1], .next_code = code, .globals = s.frame()->f_globals});
       s.pc += s.pc->half[1];
       return Next::dispatch;
     }
-    bool leaves = frames.size() == 1 && ((opcode == Opcode::RETURN && level == 0) || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD || opcode == Opcode::RETURN_GENERATOR);
+    // A bridge goes on in whoever waits for its frame, if that runs here.
+    bool returns = opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD;
+    bool leaves = frames.size() == 1 && (opcode == Opcode::RETURN_GENERATOR || (returns && (root || s.frame()->previous->owner == FRAME_OWNED_BY_INTERPRETER)));
     if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     Logged logged;
     observe(s, logged);
@@ -171,10 +178,9 @@ Next Recorder::run(Shell& s, Engine* engine) {
       if (frames.size() > 1 && s.registers == frames[frames.size() - 2]) {
         logged.event = Event::returned;
         frames.pop_back();
-      } else if (frames.size() == 1 && level > 0 && s.frame() == caller) {
+      } else if (frames.size() == 1 && returns && s.frame() == caller) {
         logged.event = Event::returned;
         frames[0] = s.registers;
-        level--;
       } else if (s.frame()->previous == before) {
         logged.event = Event::entered;
         frames.push_back(s.registers);

@@ -101,17 +101,19 @@ enum class Event : uint8_t { within, entered, returned };
 struct Logged {
   Word* pc;
   Code* code;
-  Opcode opcode;       // the form that did it
-  bool jumped, dies;   // dies: it gave up the last reference to something
-  Event event;
-  bool fresh;          // the attribute that it stored was unset
-  bool second;         // of min and max: they gave their second operand
-  PyTypeObject* types[4];  // of the operands in its fields; of a call: of the callable and of the first operands
-  Word* next;          // what ran next
-  Code* next_code;     // in whose code
-  PyObject* globals;   // of its frame
-  Word cache[4];       // of an attribute's site that did not fit: the cache that would have
-  bool has_cache;
+  Opcode opcode;               // the form that did it
+  bool jumped = false, dies = false;  // dies: it gave up the last reference to something
+  Event event = Event::within;
+  bool fresh = false;          // the attribute that it stored was unset
+  bool second = false;         // of min and max: they gave their second operand
+  PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
+  PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
+  PyTypeObject* self_type = nullptr;
+  Word* next = nullptr;        // what ran next
+  Code* next_code = nullptr;   // in whose code
+  PyObject* globals;           // of its frame
+  Word cache[4] = {};          // of an attribute's site that did not fit: the cache that would have
+  bool has_cache = false;
 };
 struct Recording {
   std::vector<Logged> log;

@@ -1,0 +1,130 @@
+// Deaths that nobody can see: of objects that have no finalizer and no weak references, and whose parts live on or die so,
+// too. What is said here of an object holds while nothing else runs.
+#include <algorithm>
+
+#include "python/iterators.h"
+#include "trace/helpers.h"
+
+namespace whipsnake {
+namespace {
+
+bool is_plain(PyTypeObject* type) {
+  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
+}
+
+// Goes through what would die with an object. What others hold, too, lives on only if the references that die are not all
+// there are: at least so many others must be left.
+class Mourner {
+ public:
+  bool dies_quietly(PyObject* object) { return go_through(object, 0) && spare_ > seen_ - own_ && spare_of_parts_ > seen_; }
+
+ private:
+  static constexpr unsigned deepest = 4;
+  static constexpr Py_ssize_t most_parts = 500;
+  bool go_through(PyObject* object, unsigned depth);
+  bool parts_die_quietly(PyObject* const* parts, Py_ssize_t count, unsigned depth);
+  bool part_dies_quietly(PyObject* part, unsigned depth);
+  bool dict_dies_quietly(PyObject* dict, unsigned depth);
+  bool set_dies_quietly(PyObject* set, unsigned depth);
+  bool instance_dies_quietly(PyObject* object, unsigned depth);
+
+  Py_ssize_t seen_ = 0, own_ = 0;  // references that die; those of them that are the object's own
+  Py_ssize_t spare_ = INT32_MAX, spare_of_parts_ = INT32_MAX;  // references that its parts have from others; parts of parts, from anybody
+};
+
+bool Mourner::part_dies_quietly(PyObject* part, unsigned depth) {
+  if (!part || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part)) return true;
+  if (part->ob_refcnt == 1) return go_through(part, depth + 1);
+  spare_of_parts_ = std::min<Py_ssize_t>(spare_of_parts_, part->ob_refcnt);
+  return true;
+}
+bool Mourner::parts_die_quietly(PyObject* const* parts, Py_ssize_t count, unsigned depth) {
+  if ((seen_ += count) > most_parts) return false;
+  if (depth == 0) own_ = count;
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject* part = parts[i];
+    if (depth > 0 || !part || part->ob_refcnt == 1 || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part)) {
+      if (!part_dies_quietly(part, depth)) return false;
+      continue;
+    }
+    Py_ssize_t times = part->ob_refcnt > count ? count : std::count(parts, parts + count, part);
+    spare_ = std::min<Py_ssize_t>(spare_, part->ob_refcnt - times);
+  }
+  return true;
+}
+bool Mourner::dict_dies_quietly(PyObject* object, unsigned depth) {
+  auto* dict = reinterpret_cast<PyDictObject*>(object);
+  if (dict->ma_values || dict->_ma_watcher_tag & 0xff) return false;
+  PyDictKeysObject* keys = dict->ma_keys;
+  if ((seen_ += 2 * keys->dk_nentries) > most_parts) return false;
+  for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
+    bool unicode = DK_IS_UNICODE(keys);
+    PyObject* key = unicode ? DK_UNICODE_ENTRIES(keys)[i].me_key : DK_ENTRIES(keys)[i].me_key;
+    PyObject* value = unicode ? DK_UNICODE_ENTRIES(keys)[i].me_value : DK_ENTRIES(keys)[i].me_value;
+    if (!part_dies_quietly(key, depth) || !part_dies_quietly(value, depth)) return false;
+  }
+  return true;
+}
+bool Mourner::set_dies_quietly(PyObject* object, unsigned depth) {
+  auto* set = reinterpret_cast<PySetObject*>(object);
+  if (set->weakreflist || (seen_ += set->used) > most_parts || set->mask > 4 * most_parts) return false;
+  for (Py_ssize_t i = 0; i <= set->mask; i++)
+    if (set->table[i].key && set->table[i].hash != -1 && !part_dies_quietly(set->table[i].key, depth)) return false;
+  return true;
+}
+// Instances of classes written in Python that keep their attributes in themselves.
+bool Mourner::instance_dies_quietly(PyObject* object, unsigned depth) {
+  PyTypeObject* type = Py_TYPE(object);
+  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES;
+  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_finalize || type->tp_del) return false;
+  for (PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
+    if (!base || base->tp_dealloc != type->tp_dealloc) return false;
+  PyDictValues* values = _PyObject_InlineValues(object);
+  bool weak = type->tp_weaklistoffset && *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
+  return values->valid && !_PyObject_GetManagedDict(object) && !weak && parts_die_quietly(values->values, values->capacity, depth);
+}
+
+bool Mourner::go_through(PyObject* object, unsigned depth) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (is_plain(type) || type == &PyByteArray_Type || type == &PyRange_Type || type == &PyComplex_Type) return true;
+  if (depth > deepest) return false;
+  if (type == &PyTuple_Type) return parts_die_quietly(reinterpret_cast<PyTupleObject*>(object)->ob_item, Py_SIZE(object), depth);
+  if (type == &PyList_Type) return parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object), depth);
+  if (type == &PyDict_Type) return dict_dies_quietly(object, depth);
+  if (type == &PySet_Type || type == &PyFrozenSet_Type) return set_dies_quietly(object, depth);
+  if (type == &PyMethod_Type) {
+    auto* method = reinterpret_cast<PyMethodObject*>(object);
+    PyObject* parts[] = {method->im_func, method->im_self};
+    return !method->im_weakreflist && parts_die_quietly(parts, 2, depth);
+  }
+  if (type == &PySlice_Type) {
+    auto* slice = reinterpret_cast<PySliceObject*>(object);
+    PyObject* parts[] = {slice->start, slice->stop, slice->step};
+    return parts_die_quietly(parts, 3, depth);
+  }
+  if (type == &PyDictKeys_Type || type == &PyDictValues_Type || type == &PyDictItems_Type) {
+    auto* dict = reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict);
+    return parts_die_quietly(&dict, 1, depth);
+  }
+  if (iterators_are_as_known()) {
+    PyObject* container = container_of(object);
+    if (container) return type != &PyDictIterItem_Type && parts_die_quietly(&container, 1, depth);
+    if (goes_through_sequence(type)) return true;  // it is over
+  }
+  return instance_dies_quietly(object, depth);
+}
+
+}  // namespace
+
+bool helper_release_plain(PyObject* object) {
+  if (!is_plain(Py_TYPE(object))) return false;
+  Py_DECREF(object);
+  return true;
+}
+bool helper_destroy(PyObject* object) {
+  if (!Mourner().dies_quietly(object)) return false;
+  Py_DECREF(object);
+  return true;
+}
+
+}  // namespace whipsnake

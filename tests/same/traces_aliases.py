@@ -1,0 +1,93 @@
+class O: pass
+def f(n):
+    o=O(); o.x=0; d=o.__dict__; s=0
+    for i in range(n):
+        s+=o.x; d["x"]=i; s+=o.x
+    return s
+print(f(300))
+class D:
+    def __del__(self): out.append(__import__("sys")._getframe(1).f_lineno)
+out=[]
+def g(n):
+    for i in range(n):
+        d = D()
+        l = [d, d]
+        d = None
+        l = None
+        t = ([], 1)
+    return out
+print(g(300)[:5], g(10)[-5:])
+
+
+# A dict that is a module's, one that is an instance's, and what a death of one of two equal references tells.
+def h(n):
+    names = globals()
+    total = 0
+    for i in range(n):
+        total += constant()
+        if i % 50 == 49:
+            names["constant"] = (lambda k: lambda: k)(i)
+        names["number"] = i
+        total += number
+    return total
+
+
+def constant():
+    return 1
+
+
+number = 0
+print(h(300), h(120))
+
+
+def k(n):
+    out.clear()
+    for i in range(n):
+        d, e = D(), D()
+        nested = [[d], {"a": e, "b": e}, (d, 1), {1, 2}]
+        d = e = None
+        nested = None
+        s = slice([i], None)
+        s = {i: {i: [i]}}.values()
+    return out
+
+
+print(k(200)[:4], len(k(20)))
+
+
+class Node:
+    def __init__(self, value, next=None, other=0):
+        self.value, self.next, self.other = value, next, other
+
+
+class Sub(Node):
+    pass
+
+
+def m(n):
+    out.clear()
+    for i in range(n):
+        node = Sub(i, Node(D() if i % 3 == 0 else 1, Sub(2)))
+        node = Node(1)
+        node.other = node
+    return out
+
+
+print(m(200)[:4], len(m(30)))
+global_count = 0
+
+
+def counting(n):
+    global global_count
+    for i in range(n):
+        global_count += i
+        bump()
+    return global_count
+
+
+def bump():
+    global global_count
+    global_count += 1
+
+
+print(counting(300), counting(30))
