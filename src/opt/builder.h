@@ -135,7 +135,7 @@ class Builder {
   Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
   template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
   bool has_quiet_bounds(Operand operand), subscript_quietly(), lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);
-  bool str_compare(bool jump);
+  bool str_compare(bool jump), compare_identities(bool jump, unsigned relation, Operand x, Operand y);
   bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
   bool finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed);
   bool is_scalar(Operand operand, PyTypeObject* seen);

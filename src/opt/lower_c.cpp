@@ -92,7 +92,8 @@ bool Builder::call_len() {
   Val value = object(operand);
   PyTypeObject* seen = types_[value] ? types_[value] : logged_->types[1];
   Val size;
-  if (seen == &PyList_Type) size = check_type(value, seen) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
+  if (seen && seen->tp_as_sequence && seen->tp_as_sequence->sq_length == PyList_Type.tp_as_sequence->sq_length)
+    size = (seen == &PyList_Type ? check_type(value, seen) : check_version(value, seen, seen->tp_version_tag)) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
   else if (seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyByteArray_Type || seen == &PyDictKeys_Type || seen == &PyDictValues_Type || seen == &PyDictItems_Type)
@@ -281,7 +282,8 @@ bool Builder::call_by_key(PyMethodDescrObject* method, const Operand* operands) 
   const char* name = method->d_method->ml_name;
   bool adds = type == &PySet_Type && pc->c == 2 && strcmp(name, "add") == 0;
   bool gets = type == &PyDict_Type && (pc->c == 2 || pc->c == 3) && strcmp(name, "get") == 0;
-  if ((!adds && !gets) || !is_exactly(operands[0], seen_type(operands[0], 1), type) || !is_scalar(operands[1], logged_->types[2])) return failed_;
+  PyTypeObject* seen = seen_type(operands[0], 1);
+  if ((!adds && !gets) || !seen || !PyType_IsSubtype(seen, type) || !is_exactly(operands[0], seen, seen) || !is_scalar(operands[1], logged_->types[2])) return failed_;
   Val self = object(operands[0]), key = object(operands[1]);
   if (adds) {
     call_quietly(&trace_set_add, snapshot_here(), self, key);
@@ -304,8 +306,6 @@ bool Builder::call_c_method() {
   auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
   PyTypeObject* seen = seen_type(operands[0], 1);
   if (!seen || !PyType_IsSubtype(seen, method->d_common.d_type)) return false;
-  bool exact = seen == method->d_common.d_type;
-  if (!exact && strcmp(method->d_common.d_type->tp_name, "_random.Random") != 0) return false;
   std::vector<Val> values;
   if (!quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, operands + 1, pc->c - 1, 1, values)) return failed_;
   Val self = object(operands[0]);

@@ -561,7 +561,7 @@ bool Builder::lower_calls() {
     case Opcode::CALL_C_O: case Opcode::CALL_C_FAST: case Opcode::CALL_C_KEYWORDS: case Opcode::CALL_CLASS: case Opcode::CALL_VECTOR: return call_c(0);
     case Opcode::CALL_UNBOUND_O: case Opcode::CALL_UNBOUND_FAST: case Opcode::CALL_UNBOUND_KEYWORDS: case Opcode::CALL_UNBOUND_CLASS: case Opcode::CALL_UNBOUND_VECTOR:
       return !is_constant(operands[0]) && at(index_of(operands[0])).content == Content::null && call_c(1);
-    case Opcode::CALL_METHOD_O: case Opcode::CALL_METHOD_NOARGS: case Opcode::CALL_METHOD_FAST: case Opcode::CALL_METHOD_KEYWORDS: return call_c_method();
+    case Opcode::CALL_METHOD: case Opcode::CALL_METHOD_O: case Opcode::CALL_METHOD_NOARGS: case Opcode::CALL_METHOD_FAST: case Opcode::CALL_METHOD_KEYWORDS: return call_c_method();
     case Opcode::CALL_APPEND: {
       if (is_number(operands[0]) || is_number(pc->b)) return false;
       if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.list_append) return false;

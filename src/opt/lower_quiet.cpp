@@ -242,10 +242,35 @@ bool Builder::binary_quietly() {
   return finish_new(pc->a, result, sequences ? x : nullptr, {pc->c, pc->b});
 }
 
+// Objects whose classes say nothing about == are equal when they are the same.
+bool Builder::compare_identities(bool jump, unsigned relation, Operand x, Operand y) {
+  const Word* pc = logged_->pc;
+  unsigned op = relation & relation_mask;
+  if ((op != Py_EQ && op != Py_NE) || is_number(x) || is_number(y)) return false;
+  PyTypeObject *a = seen_type(x, jump ? 1 : 2), *b = seen_type(y, jump ? 2 : 3);
+  auto says_nothing = [](PyTypeObject* type) {
+    return type && type->tp_version_tag && (type->tp_richcompare == PyBaseObject_Type.tp_richcompare || type == Py_TYPE(Py_None));
+  };
+  if (!says_nothing(a) || !says_nothing(b)) return false;
+  auto check = [&](Operand operand, PyTypeObject* type) {
+    return type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE ? check_type(object(operand), type) : check_version(object(operand), type, type->tp_version_tag);
+  };
+  if (!check(x, a) || !check(y, b)) return true;
+  if (jump) {
+    bool holds = logged_->jumped != ((relation & relation_jump_if_false) != 0);
+    guard_same(object(x), object(y), holds == (op == Py_EQ));
+    consume(y), consume(x);
+    return true;
+  }
+  Val same = value_node(Ir::same, Type::boolean, object(x), object(y));
+  return finish_number(pc->a, op == Py_EQ ? same : value_node(Ir::not_, Type::boolean, same), {y, x});
+}
+
 bool Builder::compare_quietly(bool jump) {
   const Word* pc = logged_->pc;
   Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
   unsigned relation = jump ? pc[1].field[3] : pc[1].field[0];
+  if (compare_identities(jump, relation, x, y)) return true;
   if (!is_scalar(x, logged_->types[jump ? 1 : 2]) || !is_scalar(y, logged_->types[jump ? 2 : 3])) return failed_;
   for (Operand operand : {x, y})
     if (!is_number(operand) && (unmade_tuple(operand) || types_[object(operand)] == &PyTuple_Type)) return false;
@@ -260,7 +285,9 @@ bool Builder::compare_quietly(bool jump) {
 
 bool Builder::get_iterator(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
-  if (!seen || !gives_quiet_iterator(seen) || !seen->tp_iter || !check_type(object(pc->b), seen)) return failed_;
+  bool is_list = seen && seen->tp_iter == PyList_Type.tp_iter;  // or a class that inherits from it
+  if (!seen || !(is_list || gives_quiet_iterator(seen)) || !seen->tp_iter) return false;
+  if (!(seen->tp_flags & Py_TPFLAGS_HEAPTYPE ? check_version(object(pc->b), seen, seen->tp_version_tag) : check_type(object(pc->b), seen))) return true;
   unsigned at_iterator = index_of(pc->a);
   Val iterator = call_quietly(seen->tp_iter, raise_snapshot(), object(pc->b));
   consume(pc->b);

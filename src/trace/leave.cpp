@@ -181,8 +181,11 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected) {
 
 // Where there is no special case, and no error, Python's power is C's.
 double helper_power(double a, double b) {
-  if (!(a > 0 && std::isfinite(a) && std::isfinite(b))) return NAN;
-  double result = std::pow(a, b);
+  if (!std::isfinite(a) || !std::isfinite(b) || (a == 0 && b < 0)) return NAN;
+  bool whole = b == std::floor(b);
+  if (a < 0 && !whole) return NAN;
+  double result = std::pow(std::fabs(a), b);
+  if ((a < 0 || (a == 0 && std::signbit(a))) && whole && std::fmod(std::fabs(b), 2) == 1) result = -result;
   return std::isfinite(result) ? result : NAN;
 }
 PyObject* helper_box_real(PyThreadState* thread, double value) { return box_real_surely(*engine_of(thread->interp)->traces, thread, value); }

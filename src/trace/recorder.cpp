@@ -152,6 +152,10 @@ Next Recorder::run(Shell& s, Engine* engine) {
     // A bridge goes on in whoever waits for its frame, if that runs here.
     bool returns = opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD;
     bool leaves = frames.size() == 1 && (opcode == Opcode::RETURN_GENERATOR || (returns && (root || s.frame()->previous->owner == FRAME_OWNED_BY_INTERPRETER)));
+    if (leaves && root) {
+      recording.failed = "left the loop", left = true;
+      return Next::dispatch;
+    }
     if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     Logged logged;
     observe(s, logged);
