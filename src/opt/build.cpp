@@ -4,6 +4,7 @@
 namespace whipsnake {
 
 constexpr int most_tries = 40;
+constexpr uint32_t outside = 1u << 20;  // the level of frames of which the root does not know
 
 static size_t register_count(const Code* code) { return code->frame_slots - FRAME_SPECIALS_SIZE; }
 
@@ -95,18 +96,17 @@ Register Builder::import_kept(const Trace& from, const Kept& kept) {
 void Builder::enter_bridge() {
   const Trace& from = *recording_.from->trace;
   const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
-  const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
   Trace* root = from.root ? from.root : recording_.from->trace;
   trace_.root = root;
   trace_.parent = recording_.from->trace;
   trace_.depth = trace_.parent->depth + 1;
-  level_ = snapshot.level;
   if (recording_.standing) {
-    level_ += snapshot.frame_count - 1;
-    Code* code = from.form.frames[snapshot.first_frame + snapshot.frame_count - 1].code;
-    frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(code))});
+    level_ = outside;
+    frames_.push_back({recording_.top, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(recording_.top))});
     return;
   }
+  const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
+  level_ = snapshot.level;
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {
     const FrameState& state = from.form.frames[snapshot.first_frame + f];
     BuiltFrame frame{state.code, f == 0, {}, nullptr, state.pc, state.awaits, std::vector<Register>(register_count(state.code))};
@@ -237,7 +237,6 @@ bool Builder::call_out(const Logged& logged) {
   if (logged.event == Event::returned) {
     frames_.pop_back();
     // A bridge comes back to who waits for its frame: its root's, or somebody whom the root does not know.
-    constexpr uint32_t outside = 1u << 20;
     level_ = level_ ? level_ - 1 : outside;
     if (frames_.empty()) frames_.push_back({logged.next_code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(logged.next_code))});
     if (frames_.size() == 1 && level_ == 0) written_.assign(frames_[0].registers.size(), true);

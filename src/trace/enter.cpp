@@ -70,28 +70,42 @@ bool dump_traces = false;
 static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr uint16_t never = 0xffff;
   constexpr unsigned deepest = 20, most_bridges = 300;
+  constexpr size_t most_continuations = 4;
   Trace* root = exit->trace->root ? exit->trace->root : exit->trace;
-  if (exit->trace->depth >= deepest || root->bridges >= most_bridges) {
+  if (exit->trace->depth >= deepest || root->bridges >= most_bridges || exit->continuations.size() >= most_continuations) {
     exit->count = never;
     return Next::dispatch;
   }
-  const Snapshot& snapshot = exit->trace->form.snapshots[exit->trace->form[static_cast<Val>(exit->node)].snapshot];
+  exit->count = 0;
+  const Form& form = exit->trace->form;
+  uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
   Recorder recorder;
+  Recording& recording = recorder.recording;
   recorder.root = false;
-  recorder.initial_frames.resize(snapshot.frame_count);
-  _PyInterpreterFrame* frame = s.frame();
-  for (size_t f = snapshot.frame_count; f-- > 0; frame = frame->previous) recorder.initial_frames[f] = frame->localsplus;
-  const FrameState& first = exit->trace->form.frames[snapshot.first_frame];
-  recorder.recording.head = nullptr;
-  recorder.recording.code = first.code;
-  recorder.recording.from = exit;
+  recording.head = nullptr;
+  recording.from = exit;
+  recording.code = recording.top = code_behind(s.constants);
+  if (number == no_snapshot) {
+    if (auto head = engine->traces->heads.find(s.pc); head != engine->traces->heads.end()) {
+      exit->continuations.push_back({s.pc, engine->traces->all[head->second].get()});
+      return Next::dispatch;
+    }
+    recording.standing = true;
+    recorder.initial_frames = {s.registers};
+  } else {
+    const Snapshot& snapshot = form.snapshots[number];
+    recorder.initial_frames.resize(snapshot.frame_count);
+    _PyInterpreterFrame* frame = s.frame();
+    for (size_t f = snapshot.frame_count; f-- > 0; frame = frame->previous) recorder.initial_frames[f] = frame->localsplus;
+    recording.code = form.frames[snapshot.first_frame].code;
+  }
+  const Word* pc = s.pc;
   Next next = recorder.run(s, engine);
-  exit->count = ++exit->attempts >= most_attempts ? never : 0;
-  if (recorder.recording.log.empty()) exit->count = never;
-  if (Trace* made = compile(engine, recorder.recording)) {
+  if (++exit->attempts >= most_attempts * (number == no_snapshot ? 2 : 1) || recording.log.empty()) exit->count = never;
+  if (Trace* made = compile(engine, recording)) {
     engine->counters.bridges_made++;
     root->bridges++;
-    if (recorder.recording.standing) exit->standing = made;
+    if (recording.standing) exit->continuations.push_back({pc, made});
     else exit->target = made->entry;
   }
   return next;

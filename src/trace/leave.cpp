@@ -15,6 +15,7 @@ class Leaver {
   Next leave();
 
  private:
+  Next leave_behind(Next next);
   uint64_t bits(Val ref) const;
   PyObject* box(Val ref);
   PyObject* tuple(uint32_t number);
@@ -111,6 +112,18 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
   return frame;
 }
 
+constexpr uint16_t never = 0xffff;
+Next Leaver::leave_behind(Next next) {
+  if (next != Next::dispatch) return next;
+  for (auto [pc, trace] : exit_->continuations)
+    if (pc == native_->shell.pc) {
+      traces_.follow = trace;
+      return next;
+    }
+  if (exit_->count != never && ++exit_->count >= hot_exit) traces_.hot = exit_;
+  return next;
+}
+
 Next Leaver::leave() {
   trace_.engine->counters.trace_exits++;
   tuples_.clear();
@@ -119,7 +132,7 @@ Next Leaver::leave() {
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     *native_->out = native_->shell;
-    return static_cast<Next>(native_->next);
+    return leave_behind(static_cast<Next>(native_->next));
   }
   const Snapshot& snapshot = form_.snapshots[node.snapshot];
   const FrameState* states = &form_.frames[snapshot.first_frame];
@@ -134,11 +147,10 @@ Next Leaver::leave() {
   }
   const FrameState& top = states[snapshot.frame_count - 1];
   *native_->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
-  constexpr uint16_t never = 0xffff;
   Next next = Next::dispatch;
   if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
   bool may_go_on = snapshot.leaving == Leaving::resume && (!snapshot.release_count || node.op == Ir::release);
-  if (exit_->standing) traces_.follow = exit_->standing, may_go_on = false;
+  if (!exit_->continuations.empty()) traces_.follow = exit_->continuations[0].trace, may_go_on = false;
   bool hot = may_go_on && next == Next::dispatch && exit_->count != never && ++exit_->count >= hot_exit;
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.

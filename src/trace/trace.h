@@ -24,7 +24,10 @@ struct Exit {
   uint32_t node;       // the guard
   uint16_t count = 0, attempts = 0;
   uint32_t total = 0;  // how often it was taken
-  Trace* standing = nullptr;  // goes on when the exit's frames have been pushed, because it needs them
+  // What goes on when all frames stand, by where that is: behind an instruction that the interpreter ran, which can go to
+  // several places; or where frames have had to be pushed first.
+  struct Continuation { const Word* pc; Trace* trace; };
+  std::vector<Continuation> continuations{};
 };
 
 // What a frame's registers are known to hold; see Content.
@@ -121,6 +124,7 @@ struct Recording {
   Code* code;
   Exit* from = nullptr;  // a bridge
   bool wants_frames = false, standing = false;  // its frames are to be pushed before it begins; they are
+  Code* top = nullptr;   // of the frame in which a bridge begins
   Ending ending;
   const char* failed = nullptr;
 };
