@@ -17,6 +17,7 @@ void Builder::reset() {
   snapshot_ = no_snapshot;
   touched_ = false;
   types_.assign(1, nullptr);
+  of_classes_.clear();
   unboxed_.assign(1, 0);
   some_.assign(1, false);
   facts_.clear();
@@ -32,7 +33,13 @@ void Builder::reset() {
 }
 
 bool Builder::build() {
+  // What has never had a lowering is not tried again: each try goes along the recording from the beginning.
+  constexpr uint8_t enough = 3;
   out_.assign(recording_.log.size(), false);
+  for (size_t i = 0; i < recording_.log.size(); i++) {
+    auto known = engine_->traces->not_lowered.find(recording_.log[i].pc);
+    out_[i] = known != engine_->traces->not_lowered.end() && known->second >= enough;
+  }
   boxed_registers_.assign(register_count(recording_.code), false);
   for (int tries = 0; tries < most_tries; tries++) {
     reset();
@@ -204,6 +211,8 @@ bool Builder::step(size_t i) {
     if (dump_traces) fprintf(stderr, "no lowering: %s at %d of %s\n", instruction_info[static_cast<int>(logged.opcode)].name, static_cast<int>(logged.pc - logged.code->words), PyUnicode_AsUTF8(logged.code->python->co_qualname));
     // Calls around it must push their frames.
     if (!top().in_memory) {
+      uint8_t& times = engine_->traces->not_lowered[logged.pc];
+      if (times < UINT8_MAX) times++;
       retry_ = true;
       return false;
     }

@@ -43,6 +43,7 @@ class Builder {
   // values.cpp: nodes, registers, references
   Val emit(Node node);
   Val constant(Type type, int64_t bits);
+  void set_type(Val value, PyTypeObject* type);
   Val constant_object(PyObject* object);
   Val value_node(Ir op, Type type, Val a, Val b = 0, uint8_t how = 0) { return emit({.op = op, .type = type, .how = how, .a = a, .b = b}); }
   void guard(Node node);
@@ -184,6 +185,7 @@ class Builder {
   uint32_t snapshot_ = no_snapshot;  // before the instruction
   bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
+  std::vector<Val> of_classes_;       // nodes whose type is a class that can be changed for another
   std::vector<bool> some_;            // by node: known not to be null
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;

@@ -346,7 +346,7 @@ void Builder::guard_same(Val a, Val b, bool same) {
   if (same && types_[a] && types_[b] && types_[a] != types_[b]) return abort("a branch that cannot be taken");
   if (!same && types_[a] && types_[b] && types_[a] != types_[b]) return;
   guard({.op = same ? Ir::guard_same : Ir::guard_other, .a = a, .b = b});
-  if (same && types_[b]) types_[a] = types_[b];
+  if (same && types_[b]) set_type(a, types_[b]);
 }
 
 }  // namespace whipsnake

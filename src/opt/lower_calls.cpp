@@ -474,7 +474,7 @@ bool Builder::call_class() {
   check_entry(code);  // before there is an instance
   Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
                        .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
-  types_[instance] = type;
+  set_type(instance, type);
   fresh_ = instance;
   if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
     Val null = constant(Type::object, 0);

@@ -35,11 +35,19 @@ Val Builder::emit(Node node) {
   if (failed_) return 1;
   auto ref = static_cast<Val>(form_.nodes.size());
   form_.nodes.push_back(node);
-  types_.resize(ref + 1u);
-  unboxed_.resize(ref + 1u);
-  some_.resize(ref + 1u);
+  if (types_.size() <= ref) {
+    size_t size = std::max<size_t>(256, 2 * types_.size());
+    types_.resize(size);
+    unboxed_.resize(size);
+    some_.resize(size);
+  }
   if (key) known_values_[key] = ref;
   return ref;
+}
+// An object of a class that a program made can be given another one, when code of a program's runs.
+void Builder::set_type(Val value, PyTypeObject* type) {
+  types_[value] = type;
+  if (type && !(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) of_classes_.push_back(value);
 }
 Val Builder::constant(Type type, int64_t bits) { return emit({.op = Ir::constant, .type = type, .constant = bits}); }
 Val Builder::constant_object(PyObject* object) {
@@ -139,8 +147,8 @@ void Builder::forget_all() {
   fresh_ = 0;
   killed_all_ = true;
   std::erase_if(facts_, [](const Fact& known) { return known.space != immutable; });
-  for (size_t ref = 1; ref < types_.size(); ref++)
-    if (types_[ref] && !(types_[ref]->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) types_[ref] = nullptr;
+  for (Val ref : of_classes_) types_[ref] = nullptr;
+  of_classes_.clear();
   for (BuiltFrame& frame : frames_) frame.globals = nullptr, frame.usual_builtins = false;
 }
 Val Builder::load(Space space, Type type, Val base, int32_t offset, Width width, Val index) {
@@ -173,7 +181,7 @@ bool Builder::check_type(Val object, PyTypeObject* type) {
     return false;
   }
   guard({.op = Ir::guard_type, .a = object, .constant = reinterpret_cast<int64_t>(type)});
-  types_[object] = type;
+  set_type(object, type);
   return true;
 }
 void Builder::check_word(const void* address, uint32_t value) {
@@ -430,7 +438,7 @@ Val Builder::give_up_memory(unsigned index) {
   }
   if (is_borrowed) return take_from_memory(index).value;
   Val owned = emit({.op = Ir::load_owned, .type = Type::object, .aux = static_cast<int32_t>(index)});
-  if (value) types_[owned] = types_[value];
+  if (value) set_type(owned, types_[value]);
   return owned;
 }
 

@@ -78,6 +78,7 @@ struct Traces {
   std::unordered_map<const Word*, uint32_t> heads;
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
+  std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
   Exit* hot = nullptr;  // has just been left by
   Trace* follow = nullptr;    // to be entered next
   PyObject* dying = nullptr;  // is released when the trace has been left
