@@ -12,6 +12,10 @@ namespace whipsnake {
 // Parts of memory, for what is known of them.
 enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, cell, instance_state, dict_state, payload, checked, space_count };
 
+// Where an instance has its attributes.
+inline int32_t values_offset(PyTypeObject* type) { return static_cast<int32_t>(type->tp_basicsize); }
+constexpr int32_t managed_dict_offset = -3 * static_cast<int32_t>(sizeof(PyObject*));
+
 class Builder {
  public:
   Builder(Engine* engine, Recording& recording, Trace& trace) : engine_(engine), recording_(recording), trace_(trace), form_(trace.form) {}

@@ -316,6 +316,7 @@ bool Builder::next_item() {
   promote();
   Val old = logged_->jumped && is_local && top().in_memory ? give_up_memory(index_of(pc->a)) : Val{0};
   Val value = emit({.op = Ir::call, .type = Type::object, .a = iterator, .constant = reinterpret_cast<int64_t>(&trace_next)});
+  forget(range_state);  // enumerate() and zip() go on with others
   emit({.op = Ir::guard_other, .a = value, .b = constant(Type::object, 1), .snapshot = raise_snapshot()});
   if (!logged_->jumped) {
     guard({.op = Ir::guard_some, .a = value});

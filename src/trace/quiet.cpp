@@ -26,6 +26,7 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
 static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
+  if (reinterpret_cast<PyDictObject*>(dict)->ma_values) return nullptr;  // it is an instance's attributes
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
@@ -35,10 +36,9 @@ static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
   PyErr_Clear();
   return nullptr;
 }
-// Not where something else changes with it that a trace may believe: an instance's attributes, names that are watched.
+// Not where something else changes with it that a trace may believe: names that are watched.
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
-  auto* object = reinterpret_cast<PyDictObject*>(dict);
-  return object->ma_values || object->_ma_watcher_tag & 0xff ? nullptr : store(dict, key, value);
+  return reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff ? nullptr : store(dict, key, value);
 }
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value); }
 

@@ -91,3 +91,80 @@ def bump():
 
 
 print(counting(300), counting(30))
+
+
+# An iterator that two loops go on with; names that are an instance's attributes; tuples that are used again.
+def shared(n):
+    out = []
+    for i in range(n):
+        numbers = iter(range(12))
+        for x in numbers:
+            for index, y in enumerate(numbers):
+                out.append((x, y))
+                if index == 2:
+                    break
+        kept = None
+        for pair in enumerate([i, i + 1, i + 2]):
+            if pair[0] == 1:
+                kept = pair
+            out.append(pair[1])
+        out.append(kept)
+        a, last = {1: "a", 2: "b", 3: "c"}, []
+        for item in a.items():
+            last.append(item)
+            last = last[-2:]
+        out.append(last)
+    return out
+
+
+print(len(shared(200)), shared(60)[-14:])
+
+
+class Namespace:
+    pass
+
+
+def executed(n):
+    space = Namespace()
+    space.count = 0
+    space.get = lambda: space.count
+    code = compile("""
+def run(n):
+    global count
+    total = 0
+    for i in range(n):
+        total += get()
+        count = i
+        total += get() + count
+    return total
+""", "executed", "exec")
+    exec(code, space.__dict__)
+    return space.run(n), space.count
+
+
+print(executed(300), executed(20))
+
+
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+
+def in_place(n):
+    p, q, out = Point(0.5), Point(1.5), []
+    for i in range(n):
+        old = p.x
+        p.x = p.x + 1.0
+        q.x = p.x
+        p.x = p.x * 1.5
+        l = [old, p.x]
+        l[0] = l[0] + 0.25
+        first = l[0]
+        l[0] = l[0] * 2.0
+        out.append((old, p.x, q.x, first, l))
+        if p.x > 1e6:
+            p.x = 0.5
+    return out
+
+
+print(in_place(200)[::37])

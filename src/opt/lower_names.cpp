@@ -1,0 +1,385 @@
+// What an instruction is in the intermediate form: names, attributes.
+#include "opt/builder.h"
+
+#include "ops/call.h"
+#include "ops/global.h"
+#include "ops/watch.h"
+
+namespace whipsnake {
+
+using namespace ops;
+
+static int32_t value_offset(PyTypeObject* type, unsigned index) { return values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, values) + 8 * index); }
+
+// Names
+
+// That the global or builtin of the site is what it holds.
+bool Builder::load_global() {
+  const Word* pc = logged_->pc;
+  auto epoch = static_cast<uint32_t>(pc[1].half[0]);
+  if (epoch != watch_epoch.load(std::memory_order_relaxed)) abort("a global that has changed");
+  if (failed_ || !check_globals(reinterpret_cast<PyObject*>(pc[3].bits))) return false;
+  if (logged_->opcode == Opcode::LOAD_BUILTIN_CONSTANT && !check_builtins()) return false;
+  check_word(&watch_epoch, epoch);
+  trace_.epoch = epoch;
+  return true;
+}
+
+// A value in a dict of names, whose keys have that version: and what it is now; null: it cannot be told.
+Val Builder::check_keys(PyObject* dict, uint32_t version) {
+  Val keys = load(dict_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(dict)), offsetof(PyDictObject, ma_keys));
+  check_field(dict_state, keys, offsetof(PyDictKeysObject, dk_version), version);
+  return keys;
+}
+PyObject* Builder::entry(PyObject* dict, uint32_t version, unsigned index, Val& value) {
+  PyObject** place = &DK_UNICODE_ENTRIES(keys_of(dict))[index].me_value;
+  if (!*place || PyLazyImport_CheckExact(*place)) return nullptr;
+  auto offset = static_cast<int32_t>(reinterpret_cast<char*>(place) - reinterpret_cast<char*>(keys_of(dict)));
+  value = load(dict_state, Type::object, check_keys(dict, version), offset);
+  return *place;
+}
+bool Builder::load_entry(PyObject* dict, uint32_t version, unsigned index, Operand result, std::initializer_list<Operand> consumed) {
+  Val value;
+  PyObject* present = entry(dict, version, index, value);
+  if (!present) return false;
+  // What is called or asked for names is the same each time.
+  if (PyCFunction_CheckExact(present) || PyFunction_Check(present) || PyType_Check(present) || PyModule_CheckExact(present)) {
+    guard_constant(value, constant_object(present));
+    return finish_object(result, constant_object(present), consumed);
+  }
+  check_some(value);
+  return !check_type(value, Py_TYPE(present)) || finish_object(result, value, consumed);
+}
+bool Builder::store_global() {
+  const Word* pc = logged_->pc;
+  PyObject* globals = logged_->globals;
+  if (!PyDict_CheckExact(globals) || !check_globals(globals)) return failed_;
+  Val value = object(pc->b);
+  promote();
+  call_quietly(&trace_store_global, snapshot_here(), constant(Type::object, reinterpret_cast<int64_t>(globals)), constant_object(PyTuple_GET_ITEM(top().code->python->co_names, pc->a)), value);
+  forget(dict_state), forget(checked);
+  consume(pc->b);
+  return true;
+}
+
+bool Builder::lower_names() {
+  const Word* pc = logged_->pc;
+  if (logged_->event == Event::entered) snapshot_here();
+  constexpr int32_t content = offsetof(PyCellObject, ob_ref);
+  switch (logged_->opcode) {
+    case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_BUILTIN_CONSTANT:
+      if (!load_global()) return false;
+      set(pc->a, {Content::borrowed, constant_object(reinterpret_cast<PyObject*>(pc[2].bits))});
+      return true;
+    case Opcode::LOAD_GLOBAL_CALL: {
+      if (!load_global()) return false;
+      PyObject* function = reinterpret_cast<PyObject*>(pc[2].bits);
+      Register callable{Content::borrowed, constant_object(function)};
+      if (logged_->event != Event::entered) {
+        at(pc->a) = callable;
+        touch();
+        return true;
+      }
+      return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
+    }
+    case Opcode::LOAD_GLOBAL_MODULE: case Opcode::LOAD_GLOBAL_BUILTIN: {
+      bool builtin = logged_->opcode == Opcode::LOAD_GLOBAL_BUILTIN;
+      PyObject *globals = logged_->globals, *builtins = engine_->interpreter->builtins;
+      if (!PyDict_CheckExact(globals) || (builtin && !PyDict_CheckExact(builtins))) return false;
+      auto version = static_cast<uint32_t>(pc[1].half[0]);
+      if (keys_of(globals)->dk_version != version || !check_globals(globals)) return false;
+      if (builtin) {
+        auto version_of_builtins = static_cast<uint32_t>(pc[2].half[0]);
+        if (keys_of(builtins)->dk_version != version_of_builtins || !check_builtins()) return false;
+        check_keys(globals, version);
+        version = version_of_builtins;
+      }
+      return load_entry(builtin ? builtins : globals, version, pc[1].field[3], pc->a, {});
+    }
+    case Opcode::STORE_GLOBAL: return store_global();
+    case Opcode::LOAD_CELL: {
+      Val box = object(pc->b);
+      Val value = load(cell, Type::object, box, content);
+      check_some(value);
+      set(pc->a, {Content::borrowed, value});
+      return true;
+    }
+    case Opcode::STORE_CELL: return store_cell();
+    case Opcode::COPY_FREE_VARS: {
+      if (top().in_memory) return false;
+      PyCodeObject* code = top().code->python;
+      Val closure = load(immutable, Type::object, top().function.value, offsetof(PyFunctionObject, func_closure));
+      auto first = static_cast<unsigned>(code->co_nlocalsplus - code->co_nfreevars);
+      for (unsigned i = 0; i < static_cast<unsigned>(code->co_nfreevars); i++) {
+        Val value = load(immutable, Type::object, closure, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i));
+        types_[value] = &PyCell_Type;
+        at(first + i) = {Content::borrowed, value};
+      }
+      touch();
+      return true;
+    }
+    default: return false;
+  }
+}
+
+bool Builder::store_cell() {
+  const Word* pc = logged_->pc;
+  constexpr int32_t content = offsetof(PyCellObject, ob_ref);
+  auto place = static_cast<Operand>(index_of(pc->a));
+  if (is_number(place)) return false;
+  Val box = object(place), old = load(cell, Type::object, box, content);
+  logged_->fresh ? check_none(old) : check_some(old);
+  promote();
+  Val value = take_reference(pc->b);
+  emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = box, .b = value, .aux = content});
+  forget(cell);
+  know(cell, box, content, 0, value);
+  if (!logged_->fresh && !is_immortal(old)) release_later(old);
+  return true;
+}
+
+// Attributes
+
+bool Builder::check_not_shadowed(Val object, const Word* cache) {
+  auto version = static_cast<uint32_t>(cache[1].half[0]);
+  if (version == 0) return true;
+  PyTypeObject* type = types_[object];
+  auto* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
+  if (!keys || keys->dk_version != version) {
+    abort("keys that have changed");
+    return false;
+  }
+  check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
+  Val present = load(instance_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(type)), offsetof(PyHeapTypeObject, ht_cached_keys));
+  check_field(instance_state, present, offsetof(PyDictKeysObject, dk_version), version);
+  return true;
+}
+
+// An object of a class that a program made: the class has no __get__ (yet).
+bool Builder::check_no_descriptor(Val object, PyTypeObject* type) { return type->tp_version_tag && check_version(object, type, type->tp_version_tag); }
+
+// What an attribute of the inline values holds.
+bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool may_be_null, Val& value) {
+  if (!check_version(object, seen, static_cast<uint32_t>(cache[0].half[0]))) return false;
+  PyTypeObject* type = types_[object];
+  check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
+  int32_t offset = value_offset(type, cache[0].field[3]);
+  if (const Fact* known = fact(field, object, offset)) {
+    value = known->value;
+    if (!may_be_null) check_some(value);
+    return true;
+  }
+  value = load(field, Type::object, object, offset);
+  if (!may_be_null) check_some(value);
+  if (const Fact* known = fact(payload, object, offset)) {
+    types_[value] = &PyFloat_Type;
+    unboxed_[value] = known->value;
+  }
+  return true;
+}
+
+bool Builder::store_value() {
+  const Word* pc = logged_->pc;
+  Val self = object(pc->a), old;
+  if (!load_value(logged_->types[1], site() + 1, self, true, old)) return true;
+  PyTypeObject* type = types_[self];
+  int32_t offset = value_offset(type, site()[1].field[3]);
+  const Fact* no_dict = fact(instance_state, self, managed_dict_offset);
+  if (!no_dict) {
+    guard({.op = Ir::guard_none, .a = load(instance_state, Type::object, self, managed_dict_offset)});
+  }
+  logged_->fresh ? check_none(old) : check_some(old);
+  promote();
+  PyTypeObject* old_type = types_[old] ? types_[old] : logged_->types[0];
+  bool in_place = !logged_->fresh && is_number(pc->b) && form_[at(index_of(pc->b)).value].type == Type::real && old_type == &PyFloat_Type && is_only_holder(pc->b);
+  if (in_place) {
+    if (!check_type(old, &PyFloat_Type)) return true;
+    Val number = real(pc->b);
+    emit({.op = Ir::update_real, .a = self, .b = number, .extra = old, .aux = offset});
+    forget_field(self, offset);
+    know(payload, self, offset, 0, number);
+    consume(pc->b);
+  } else {
+    Val value = take_reference(pc->b);
+    emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
+    forget_field(self, offset);
+    know(field, self, offset, 0, value);
+    if (logged_->fresh)
+      emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, site()[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
+    else if (!is_immortal(old)) release_later(old);
+  }
+  consume(pc->a);
+  return true;
+}
+
+void Builder::set_method(Val function, Register self) {
+  unsigned first = index_of(operand_at(1));
+  at(first) = {Content::borrowed, function};
+  at(first + 1) = self;
+  touch();
+}
+
+bool Builder::load_method() {
+  const Word* pc = logged_->pc;
+  Opcode opcode = logged_->opcode;
+  if (is_number(pc->b)) return false;
+  bool by_keys = opcode == Opcode::LOAD_METHOD_VALUES || opcode == Opcode::LOAD_METHOD_VALUES_CALL;
+  Val self = object(pc->b);
+  if (!check_version(self, logged_->types[2], static_cast<uint32_t>(site()[1].half[0])) || (by_keys && !check_not_shadowed(self, site() + 1))) return true;
+  PyObject* function = cached_object(site()[3]);
+  Register first = take(pc->b);
+  if (first.content == Content::memory) first.content = Content::borrowed;
+  Val method = constant_object(function);
+  if (logged_->event == Event::entered)
+    return call_python(const_cast<Word*>(pc) + load_method_words, {Content::borrowed, method}, reinterpret_cast<PyFunctionObject*>(function), 1, &first);
+  set_method(method, first);
+  return true;
+}
+
+bool Builder::lower_attributes() {
+  const Word* pc = logged_->pc;
+  if (logged_->event == Event::entered) snapshot_here();
+  const Word* cache = site() + 1;
+  switch (logged_->opcode) {
+    case Opcode::LOAD_ATTR_VALUE: {
+      if (is_number(pc->b)) return false;
+      Val value;
+      if (!load_value(logged_->types[2], cache, object(pc->b), false, value)) return true;
+      return finish_object(pc->a, value, {pc->b});
+    }
+    case Opcode::LOAD_ATTR_SLOT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
+      Val value = load(field, Type::object, self, offset);
+      check_some(value);
+      return finish_object(pc->a, value, {pc->b});
+    }
+    case Opcode::LOAD_ATTR_CONSTANT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(self, cache)) return true;
+      PyObject* value = cached_object(cache[2]);
+      PyTypeObject* type = Py_TYPE(value);
+      if (type->tp_descr_get) return false;
+      if (!(type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !check_no_descriptor(constant_object(value), type)) return false;
+      return finish_object(pc->a, constant_object(value), {pc->b});
+    }
+    case Opcode::LOAD_ATTR_CLASS: case Opcode::LOAD_METHOD_CLASS: case Opcode::LOAD_METHOD_CLASSMETHOD: case Opcode::LOAD_METHOD_STATIC: {
+      if (is_number(pc->b)) return false;
+      PyObject* class_object = known_object(object(pc->b));
+      PyObject* value = class_object ? class_value(class_object, {const_cast<Word*>(cache)}) : nullptr;
+      if (!value) return false;
+      Opcode opcode = logged_->opcode;
+      bool wraps = opcode == Opcode::LOAD_METHOD_CLASSMETHOD || opcode == Opcode::LOAD_METHOD_STATIC;
+      // What they wrap can be changed, by __init__.
+      if (wraps && !wrapped_function(value)) return false;
+      check_word(&reinterpret_cast<PyTypeObject*>(class_object)->tp_version_tag, static_cast<uint32_t>(cache[0].half[0]));
+      if (opcode == Opcode::LOAD_ATTR_CLASS) {
+        if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && Py_TYPE(value)->tp_descr_get) return false;
+        if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !check_no_descriptor(constant_object(value), Py_TYPE(value))) return false;
+        return finish_object(pc->a, constant_object(value), {pc->b});
+      }
+      Val function = constant_object(wraps ? wrapped_function(value) : value);
+      if (wraps) {
+        Val present = load(dict_state, Type::object, constant_object(value), sizeof(PyObject));
+        guard_same(present, function, true);
+      }
+      Register self = take(pc->b);
+      if (opcode != Opcode::LOAD_METHOD_CLASSMETHOD) {
+        give_up(self);
+        self = {Content::null, 0};
+      }
+      set_method(function, self);
+      return true;
+    }
+    case Opcode::LOAD_ATTR_MODULE: case Opcode::LOAD_METHOD_MODULE: {
+      if (is_number(pc->b)) return false;
+      Val module = object(pc->b);
+      PyObject* known = known_object(module);
+      if (!known || !PyModule_CheckExact(known)) return false;
+      if (!check_type(module, &PyModule_Type)) return true;
+      PyObject* dict = reinterpret_cast<PyModuleObject*>(known)->md_dict;
+      auto version = static_cast<uint32_t>(cache[1].half[0]);
+      if (keys_of(dict)->dk_version != version) return false;
+      if (logged_->opcode == Opcode::LOAD_ATTR_MODULE) return load_entry(dict, version, cache[0].field[3], pc->a, {pc->b});
+      Val value;
+      PyObject* present = entry(dict, version, cache[0].field[3], value);
+      if (!present) return false;
+      Val wanted = constant_object(present);
+      guard_constant(value, wanted);
+      Register old = take(pc->b);
+      give_up(old);
+      set_method(wanted, {Content::null, 0});
+      return true;
+    }
+    case Opcode::LOAD_ATTR_PROPERTY: {
+      if (is_number(pc->b) || logged_->event != Event::entered) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      PyObject* getter = cached_object(site()[3]);
+      auto* function = reinterpret_cast<PyFunctionObject*>(getter);
+      if (!PyFunction_Check(getter)) return false;
+      Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+      if (!code || code->plain_parameters != 1 || function->func_version == 0) return false;
+      check_word(&function->func_version, function->func_version);
+      return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
+    }
+    case Opcode::LOAD_METHOD_LAZY: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      check_none(load(instance_state, Type::object, self, cache[1].half[0]));
+      Register first = take(pc->b);
+      if (first.content == Content::memory) first.content = Content::borrowed;
+      set_method(constant_object(cached_object(cache[2])), first);
+      return true;
+    }
+    case Opcode::LOAD_ATTR_DICT: {
+      if (is_number(pc->b)) return false;
+      Val self = object(pc->b);
+      if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      Val dict = load(instance_state, Type::object, self, managed_dict_offset);
+      check_some(dict);
+      return finish_new(pc->a, call_quietly(&trace_dict_item, snapshot_here(), dict, constant_object(cached_object(cache[2]))), nullptr, {pc->b});
+    }
+    case Opcode::LOAD_METHOD_PLAIN: case Opcode::LOAD_METHOD_VALUES: case Opcode::LOAD_METHOD_PLAIN_CALL: case Opcode::LOAD_METHOD_VALUES_CALL: return load_method();
+    case Opcode::STORE_ATTR_VALUE: return is_number(pc->a) ? false : store_value();
+    case Opcode::STORE_ATTR_SLOT: {
+      if (is_number(pc->a)) return false;
+      Val self = object(pc->a);
+      if (!check_version(self, logged_->types[1], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      auto offset = static_cast<int32_t>(cached_index({const_cast<Word*>(cache)}));
+      Val old = load(field, Type::object, self, offset);
+      logged_->fresh ? check_none(old) : check_some(old);
+      promote();
+      Val value = take_reference(pc->b);
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
+      forget_field(self, offset);
+      know(field, self, offset, 0, value);
+      if (!logged_->fresh && !is_immortal(old)) release_later(old);
+      consume(pc->a);
+      return true;
+    }
+    default: return false;
+  }
+}
+
+// super().name(): B = the class, C = self.
+bool Builder::load_super() {
+  const Word* pc = logged_->pc;
+  Operand super_operand = pc[3].field[3];
+  if (is_number(pc->b) || is_number(pc->c) || is_number(super_operand)) return false;
+  Val self = object(pc->c);
+  if (!check_version(self, logged_->types[3], static_cast<uint32_t>(pc[1].half[0]))) return true;
+  guard_same(object(pc->b), constant_object(cached_object(pc[2])), true);
+  guard_same(object(super_operand), constant_object(reinterpret_cast<PyObject*>(&PySuper_Type)), true);
+  Register second = take(pc->c);
+  consume(pc->b);
+  consume(super_operand);
+  set_method(constant_object(cached_object(pc[3])), second);
+  return true;
+}
+
+}  // namespace whipsnake
