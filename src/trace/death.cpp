@@ -106,7 +106,26 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
     auto* dict = reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict);
     return parts_die_quietly(&dict, 1, depth);
   }
+  if (type == &PyCFunction_Type) {
+    auto* function = reinterpret_cast<PyCFunctionObject*>(object);
+    PyObject* parts[] = {function->m_self, function->m_module};
+    return !function->m_weakreflist && parts_die_quietly(parts, 2, depth);
+  }
+  if (type == &PyGen_Type) {  // one that is over
+    auto* generator = reinterpret_cast<PyGenObject*>(object);
+    return generator->gi_frame_state == FRAME_CLEARED && !generator->gi_weakreflist;
+  }
   if (iterators_are_as_known()) {
+    if (type == &PyEnum_Type) {
+      auto* e = reinterpret_cast<EnumerateObject*>(object);
+      PyObject* parts[] = {e->iterator, e->result, e->long_index};
+      return parts_die_quietly(parts, 3, depth);
+    }
+    if (type == &PyZip_Type) {
+      auto* z = reinterpret_cast<ZipObject*>(object);
+      PyObject* parts[] = {z->iterators, z->result};
+      return parts_die_quietly(parts, 2, depth);
+    }
     PyObject* container = container_of(object);
     if (container) return type != &PyDictIterItem_Type && parts_die_quietly(&container, 1, depth);
     if (goes_through_sequence(type)) return true;  // it is over
