@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 from generate import PRELUDE, Generator
+from loops import Loop
 from mutate import Mutator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,8 @@ def make(name):
     """Some have a syntax error; then the next one is taken."""
     for attempt in range(20):
         chosen = random.Random(f"{name}.{attempt}")
-        text = Generator(f"{name}.{attempt}").program() if chosen.random() < 0.7 else mutated(f"{name}.{attempt}", chosen)
+        kind, seed = chosen.random(), f"{name}.{attempt}"
+        text = Generator(seed).program() if kind < 0.5 else Loop(seed).program() if kind < 0.75 else mutated(seed, chosen)
         try:
             compile(text, "program", "exec")
         except (SyntaxError, ValueError):

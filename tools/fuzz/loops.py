@@ -1,0 +1,300 @@
+"""Random programs for machine code: one hot loop over a few objects that are each other's, or the same.
+
+What a trace believes of memory must end when something else writes there: a list by another name, an instance by its
+__dict__, a global by globals(), an iterator that two loops go on with, a tuple that is used again, an object that dies. So
+the statements of a loop take their operands from few names, some of which are aliases; now and then one pulls the rug out.
+"""
+
+import random
+import re
+
+from generate import PRELUDE
+
+HEAD = '''
+class P:
+    def __init__(self, x, y=1, link=None): self.x, self.y, self.link = x, y, link
+    def total(self, by=1): return self.x + self.y * by
+    def bump(self): self.y += 1; return self
+    def swap(self, other): self.x, other.x = other.x, self.x
+    @property
+    def double(self): return self.x * 2
+    def __repr__(self): return f"P({self.x!r}, {self.y!r})"
+class Q(P):
+    def total(self, by=1): return super().total(by) + 0.5
+    def __eq__(self, other): return self is other or self.y == getattr(other, "y", None)
+    __hash__ = None
+class S:
+    __slots__ = ("x", "y", "link")
+    def __init__(self, x, y=1, link=None): self.x, self.y, self.link = x, y, link
+    def total(self, by=1): return self.x - by
+    def bump(self): self.y += 2; return self
+    double = 3
+    def __repr__(self): return f"S({self.x!r}, {self.y!r})"
+class Dies:
+    def __init__(self, name): self.name, self.keep = name, Sentinel()
+    def __del__(self): events.append(("dies", self.name, sys._getframe(1).f_lineno, state[:3])); DEATH
+class Items(list):
+    pass
+events, state, G, H = [], [0, 0, 0], 1, [1, 2.5, 3]
+def helper(a, b=2, *, c=0.5): return a * b + c
+def pick(values, at): return values[at % len(values)] if values else None
+def some_pairs(n):
+    for k in range(n % 4): yield k, k * 0.5
+'''
+
+# By kind: I int, F float, V either, O an instance, X one with a dict, L a list, D a dict, T a tuple, E a set, A an iterator, s a string.
+NAMES = {"I": ["i", "j", "k"], "F": ["x", "y"], "O": ["p", "q", "r"], "X": ["p", "q"], "L": ["l", "m", "H"], "D": ["d", "e"], "T": ["t"], "E": ["u"], "A": ["a"], "s": ["s"]}
+
+STATEMENTS = """
+j = {I} + {I}
+j = {I} * 3 % 1001
+k = {I} // (({I} & 7) + 1)
+k = -{I} if {F} < {F} else {I} ^ {I}
+x = {F} + {V} * 0.5
+y = {F} - {F} / 3.0
+x = {F} * {F}
+x, y = {F}, {F}
+y = float({I})
+k = int({F}) % 1000
+x = max({F}, {F}); j = min({I}, {I})
+x = abs({F}); j = abs({I})
+x = math.sqrt(abs({F})); y = math.sin({F})
+{O}.x = {F} + 1.0
+{O}.x += {V}
+{O}.y += {I} % 5
+{O}.y = {V}
+x = {O}.x + {O}.x
+k = {O}.y % 100 if isinstance({O}.y, int) else 3
+{O}.link = {O}
+{O}.link = {L}
+{O}.link = None
+{O}.bump()
+x = {O}.total({I} % 3) % 1000.0
+x = {O}.total() % 1000.0
+y = {O}.double % 1000.0
+{O}.swap({O})
+{O} = {O}
+{O} = P({F}, {I})
+{O} = Q({F}, {I}, {O})
+{O} = S({F}, {I} % 9)
+{X}.extra = {V}
+j = 1 if {O} is {O} else 2
+j = 1 if {O} == {O} else 2
+{L}.append({V})
+{L}.append({L}[{I} % len({L})] if {L} else 1.5)
+x = {L}.pop() if len({L}) > 3 else 2.5
+{L}.insert({I} % 3, {F})
+{L}[{I} % len({L})] = {F}
+{L}[-1] = {L}[0]
+{L}[{I} % len({L})] += 1
+y = {L}[{I} % len({L})] * 0.5
+{L}[1:3] = [{F}, {V}]
+l = {L}
+m = {L}[:]
+m = {L}[::-1][:8]
+m = [{F}, {I}, {F}]
+l = Items({L}[:5])
+{L}.reverse()
+{L}.extend(({I}, {F}))
+for v in {L}: x += v
+for n, v in enumerate({L}): j += n; y = v
+for n, v in zip({L}, {L}): x += n * 0.5 + v
+for n, v in zip(range(3), {D}.values()): j += n
+for n, v in list({D}.items())[:4]: s = n
+for n in {D}: j += 1
+for v in {E}: j += 1
+for c in s[-3:]: j += ord(c)
+for v in {A}: x += v; break
+for v in {A}:
+    for n, w in enumerate({A}): j += n + w; break
+a = iter(range({I} % 7))
+a = iter({L}[:4])
+for n, v in some_pairs({I}): x += v; j += n
+x += sum([v * 2 for v in {L}[:5]])
+u = {v % 5 for v in (1, {I}, 3)}
+u.add({I} % 9)
+j = 1 if {I} % 9 in {E} else 0
+j = 1 if {V} in {T} else 2
+j = 1 if {V} in {L} else 2
+{D}[s[-1:]] = {V}
+{D}["x"] = {F}
+{D}["y"] = {I}
+x = {D}.get("x", 1.5); k = len({D})
+if "x" in {D}: x += {D}["x"]
+d = dict(zip("xyz", {T}))
+e = {O}.__dict__ if hasattr({O}, "__dict__") else {"x": 2.0}
+d = {"x": {F}, "y": {I}}
+t = {V}, {F}
+t = (*{L}[:2], {I}, {F})
+j, x = {I}, {F}
+n, v = {T}[:2]; y = v
+x = {T}[0] + {T}[-1]
+s = s[-4:] + str({I} % 10)
+s = f"{s[-2:]}{I}"
+j += s == "12" or s.startswith("1")
+G = {I} % 50
+H = {L}
+G += 1; j = G
+globals()["G"] = {I} % 7
+j += G
+cell = {V}
+x += inner({V})
+inner = inners[{I} % 2]
+append = {L}.append
+append({V})
+z = Dies({I})
+z = None
+{L}.append(Dies(i)); {L}.pop(); v = 1.5
+w = [Dies(i), (z, z)]; w = None
+t = (t[0], t[-1]); w = t, {L}
+x = helper({F}, {I} % 4) % 1000.0
+x = helper(b={F}, a={I}, c={F}) % 1000.0
+x = helper({F}) if {I} % 2 else helper({F}, c=2)
+v = pick({L}, {I}); x += v if isinstance(v, float) else 1
+j = isinstance({V}, float) + isinstance({O}, (Q, S)) + len({L}) % 5
+k = ~{I} & 0xff; j = not {I}
+k = ({I} & 15) << ({I} & 3)
+s = "%s-%d" % (s[-2:], {I} % 9)
+state[0] += 1; state[1] = {V}
+if {I} % 11 == 3: continue
+if {F} > {V}: x = 1.5; y = 0.25
+if not {L}: l = [1.0, 2.0, 3]
+k = k if k else {I}
+x = x if {O}.link is None else 3.5
+y = -{F}; k = -{I}
+""".strip("\n").split("\n")
+
+GLOBALS = re.compile(r"\b[GH]\b|globals")
+THEMES = [r"\.[xy]\b|{D}", r"{L}", r"\bfor\b|\biter\b", r"Dies|\bw =|\bz =", r"helper|inner|total|bump|cell|double", r"{O}", r"{F}", r"{I}", r"{T}|{E}", r"\bs\b"]
+RARE = """
+P.total = lambda self, by=1: self.y
+P.total = old_total
+del P.double
+P.double = property(lambda self: self.x * 3)
+p.__class__ = Q if type(p) is P else P
+P.x = 2.5
+p.x = "text"
+helper.__defaults__ = (3,)
+helper.__kwdefaults__ = {"c": 1.5}
+helper.__code__ = (lambda a, b=2, *, c=0.5: a + b + c).__code__
+globals()["abs"] = lambda v: v
+globals().pop("abs", None)
+P.bump = lambda self: self
+l = [1, "two", 3.0, None]
+x = 3
+j = 2.5
+j = 2**65
+d.clear(); d["x"] = 1.0
+gc.collect()
+look(sorted(sys._getframe().f_locals)[:5])
+e = {}; a = iter([]); t = (1, 2.0)
+p, q = q, p
+""".strip("\n").split("\n")
+
+
+class Loop:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def fill(self, statement):
+        out, at = "", 0
+        while (start := statement.find("{", at)) >= 0:
+            kind = statement[start + 1:start + 2]
+            if statement[start + 2:start + 3] == "}" and kind in "IFVOXLDTEA":
+                out += statement[at:start] + self.operand(kind)
+                at = start + 3
+            else:
+                out += statement[at:start + 1]
+                at = start + 1
+        return out + statement[at:]
+
+    def operand(self, kind):
+        chosen = self.random
+        if kind == "V":
+            kind = chosen.choice("IF")
+        if kind == "I" and chosen.random() < 0.2:
+            return str(chosen.choice([0, 1, 2, 7, 300, 2**31, 2**62]))
+        if kind == "F" and chosen.random() < 0.2:
+            return chosen.choice(["0.5", "-1.25", "3.0", "1e9"])
+        if kind == "F" and chosen.random() < 0.2:
+            return f"{chosen.choice(NAMES['O'])}.x"
+        return chosen.choice(self.names[kind])
+
+    def program(self):
+        chosen = self.random
+        body, theme = [], chosen.random() < 0.2
+        names = NAMES if theme else NAMES | {"L": ["l", "m"]}
+        self.names = names
+        statements = STATEMENTS_BLOCKS
+        # Most programs change no global names: with those all the others are looked up anew.
+        about = re.compile("|".join(chosen.sample(THEMES, 2)))
+        statements = [lines for lines in statements if (theme or not GLOBALS.search(" ".join(lines))) and chosen.random() < (0.7 if about.search(" ".join(lines)) else 0.08)] or STATEMENTS_BLOCKS
+        statements = chosen.sample(statements, min(len(statements), chosen.randrange(3, 9)))
+        for _ in range(chosen.randrange(4, 16)):
+            lines = [self.fill(line) for line in chosen.choice(statements)]
+            if chosen.random() < 0.15 and not any("continue" in line for line in lines):
+                lines = ["try:", *("    " + line for line in lines), "except Exception as error: events.append((i, type(error).__name__, str(error)[:60], error.__traceback__.tb_lineno))"]
+            if chosen.random() < 0.2:
+                lines = [f"if i % {chosen.randrange(2, 6)} == {chosen.randrange(2)}:", *("    " + line for line in lines)]
+            body += lines
+        rounds = chosen.randrange(60, 300)
+        for rare in chosen.sample(RARE, chosen.randrange(0, 4)):
+            body.insert(self.top_level(body), f"if i == {chosen.randrange(rounds)}: {rare}")
+        text = "\n".join(" " * 16 + line for line in body)
+        aliases = "; ".join(chosen.sample(["q = p", "m = l", "e = p.__dict__", "H = l", "d = globals()" if chosen.random() < 0.3 else "d = p.__dict__", "p.link = l", "t = (p, l)", "l.append(l)", "r = q"], chosen.randrange(0, 5)))
+        death = chosen.choice(["pass", "state.append(self.name); del state[3:]", "look(self.name)"])
+        return PRELUDE + HEAD.replace("DEATH", death) + f'''
+old_total = P.total
+def loop(n):
+    global G, H
+    i = j = k = 1; x, y, s = 0.5, 1.5, "12"; p, q, r = P(1.5, 2), Q(0.25, 3), S(2.0)
+    l, m, t, u, a, z, w, v, c = [1.5, 2, 3.25, 4], [0.5, 1], (1, 2.5), {{1, 2}}, iter(range(5)), None, None, 1.0, ""
+    d, e, cell = {{"x": 1.0}}, {{}}, 1
+    def first(by):
+        nonlocal cell
+        cell = by
+        return cell
+    def second(by): return cell * 0.5 + by % 10
+    inners = first, second; inner = first; append = m.append
+    {aliases or "pass"}
+    for i in range(n):
+        try:
+            if True:
+{text}
+        except Exception as error:
+            events.append((i, type(error).__name__, str(error)[:60], error.__traceback__.tb_lineno))
+        if i & 15: continue
+        del l[12:], m[12:], H[12:], events[:-40]
+        if not -1e9 < j < 1e9: j = 3
+        if not -1e9 < k < 1e9: k = 5
+        if not isinstance(x, (int, float)) or not -1e9 < x < 1e9: x = 1.25
+        if not isinstance(y, (int, float)) or not -1e9 < y < 1e9: y = 0.75
+        if i % 48 == 0 and d is not e: look((i, j, k, x, y, s, [text(one) for one in (l, m, H, t, p, q, r, u, cell, G, v)]))
+    look(events)
+    return i, j, k, x, y, s, text(d) if "helper" not in d else "", text(p), text(q), text(r), text(l), text(m), text(t)
+def main(round):
+    global G, H
+    G, H = 1, [1, 2.5, 3]
+    events.clear()
+    attempt(lambda: loop({rounds}))
+    attempt(lambda: loop(40))
+finish(main)
+'''
+
+    def top_level(self, body):
+        places = [at for at, line in enumerate(body) if not line.startswith(" ")]
+        return self.random.choice([*places, len(body)])
+
+
+def blocks(lines):
+    """Statements of several lines: those that are indented belong to the one before."""
+    found = []
+    for line in lines:
+        if line.startswith(" "):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+STATEMENTS_BLOCKS = blocks(STATEMENTS)
