@@ -9,7 +9,7 @@ Opcode Site::python_call(PyObject* callable, unsigned arguments, Opcode exact, O
   auto* function = reinterpret_cast<PyFunctionObject*>(callable);
   auto* code = reinterpret_cast<PyCodeObject*>(function->func_code);
   Opcode generic = generic_of[static_cast<int>(exact)];
-  if (function->func_version < 2 || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount) return generic;
+  if (!is_versioned(function) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount) return generic;
   bool rest = code->co_flags & (CO_VARARGS | CO_VARKEYWORDS);
   if (rest && exact == Opcode::CALL_PYTHON && defaults == Opcode::CALL_PYTHON) return generic;  // bound
   auto parameters = static_cast<unsigned>(code->co_argcount);
@@ -47,7 +47,7 @@ Opcode Site::planned_call(PyFunctionObject* function) {
   auto parameters = static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount);
   Plan plan;
   Record* record = record_of(code_behind(s_.constants)->engine, code);
-  if (function->func_version < 2 || !record || !record->code || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS))) return Opcode::CALL_KEYWORDS;
+  if (!is_versioned(function) || !record || !record->code || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS))) return Opcode::CALL_KEYWORDS;
   if (parameters > most_sources || pc_->c > from_default || !make_plan(function, positional, names, plan)) return Opcode::CALL_KEYWORDS;
   unsigned from[most_sources];
   for (unsigned i = 0; i < parameters; i++) from[i] = i < positional ? self + i : from_default;

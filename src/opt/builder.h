@@ -157,7 +157,7 @@ class Builder {
   void check_entry(Code* code);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
-  bool call_class(), call_by_keywords();
+  bool call_class(), call_known(bool has_self_place), call_by_keywords();
   bool is_unbound(Operand operand);
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);

@@ -91,7 +91,7 @@ bool Builder::call_class() {
   auto* init = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
   Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(init->func_code));
   unsigned count = pc->c, parameters = code ? code->plain_parameters : 0;
-  if (!code || parameters < count + 1 || init->func_version == 0) return false;
+  if (!code || parameters < count + 1 || !is_versioned(init)) return false;
   auto with_default = init->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(init->func_defaults)) : 0;
   if (parameters > count + 1 + with_default) return false;
   check_word(&type->tp_version_tag, type->tp_version_tag);
@@ -115,6 +115,30 @@ bool Builder::call_class() {
   at(waiting) = {Content::owned, instance};
   Awaits awaits = pc[1].field[3] ? Awaits::init_and_shim : Awaits::init;
   return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(init))}, init, code, std::move(arguments), const_cast<Word*>(pc) + call_words(count), awaits);
+}
+
+// A call at a site that has seen too many functions to have a form, of one that is known here.
+bool Builder::call_known(bool has_self_place) {
+  auto* call = const_cast<Word*>(logged_->pc);
+  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  PyObject* callable = known_object(object(call->b));
+  if (!callable || !PyFunction_Check(callable)) return false;
+  auto* function = reinterpret_cast<PyFunctionObject*>(callable);
+  Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+  const Operand* operands = call_operands(call);
+  bool unbound = has_self_place && is_unbound(operands[0]);
+  unsigned first = unbound ? 1 : 0, given = call->c - first;
+  auto with_default = function->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
+  if (!code || !is_versioned(function) || code->plain_parameters == not_plain) return false;
+  if (given > code->plain_parameters || given + with_default < code->plain_parameters) return false;
+  snapshot_here();
+  check_word(&function->func_version, function->func_version);
+  std::vector<Register> arguments;
+  if (unbound) at(index_of(operands[0])) = {};
+  for (unsigned i = first; i < call->c; i++) arguments.push_back(take(operands[i]));
+  for (unsigned i = given; i < code->plain_parameters; i++)
+    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(function->func_defaults, i + with_default - code->plain_parameters))});
+  return enter(take(call->b), function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
 // A call by keywords; see call_keywords_python.
@@ -186,7 +210,9 @@ bool Builder::lower_calls() {
     case Opcode::CALL_C_O: case Opcode::CALL_C_FAST: case Opcode::CALL_C_KEYWORDS: case Opcode::CALL_CLASS: case Opcode::CALL_VECTOR: return call_c(0);
     case Opcode::CALL_UNBOUND_O: case Opcode::CALL_UNBOUND_FAST: case Opcode::CALL_UNBOUND_KEYWORDS: case Opcode::CALL_UNBOUND_CLASS: case Opcode::CALL_UNBOUND_VECTOR:
       return !is_constant(operands[0]) && at(index_of(operands[0])).content == Content::null && call_c(1);
-    case Opcode::CALL_METHOD: case Opcode::CALL_METHOD_O: case Opcode::CALL_METHOD_NOARGS: case Opcode::CALL_METHOD_FAST: case Opcode::CALL_METHOD_KEYWORDS: return call_c_method();
+    case Opcode::CALL: return call_known(false);
+    case Opcode::CALL_METHOD: return logged_->event == Event::entered ? call_known(true) : call_c_method();
+    case Opcode::CALL_METHOD_O: case Opcode::CALL_METHOD_NOARGS: case Opcode::CALL_METHOD_FAST: case Opcode::CALL_METHOD_KEYWORDS: return call_c_method();
     case Opcode::CALL_APPEND: {
       if (is_number(operands[0]) || is_number(pc->b)) return false;
       if (known_object(object(pc->b)) != engine_->interpreter->callable_cache.list_append) return false;

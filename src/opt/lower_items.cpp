@@ -39,7 +39,7 @@ bool Builder::lower_items() {
       if (!check_version(container, logged_->types[2], static_cast<uint32_t>(pc[1].half[0]))) return true;
       auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
       Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
-      if (!code || code->plain_parameters != 2 || function->func_version == 0) return false;
+      if (!code || code->plain_parameters != 2 || !is_versioned(function)) return false;
       check_word(&function->func_version, function->func_version);
       return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(function))}, function, code, {take(pc->b), take(pc->c)}, const_cast<Word*>(pc) + 3, Awaits::value);
     }

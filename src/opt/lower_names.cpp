@@ -322,7 +322,7 @@ bool Builder::lower_attributes() {
       auto* function = reinterpret_cast<PyFunctionObject*>(getter);
       if (!PyFunction_Check(getter)) return false;
       Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
-      if (!code || code->plain_parameters != 1 || function->func_version == 0) return false;
+      if (!code || code->plain_parameters != 1 || !is_versioned(function)) return false;
       check_word(&function->func_version, function->func_version);
       return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
     }

@@ -55,6 +55,9 @@ inline int64_t wide_value(PyObject* object) {
 }
 inline double float_value(PyObject* object) { return reinterpret_cast<PyFloatObject*>(object)->ob_fval; }
 
+// Functions that are changed in place lose theirs, and then have one that says so.
+inline bool is_versioned(PyFunctionObject* function) { return function->func_version >= FUNC_VERSION_FIRST_VALID; }
+
 // The function behind a property's getter: the struct is private to CPython's descrobject.c, its first field is the getter.
 inline PyObject* property_getter(PyObject* property) { return reinterpret_cast<PyObject**>(property + 1)[0]; }
 

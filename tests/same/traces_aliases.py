@@ -168,3 +168,52 @@ def in_place(n):
 
 
 print(in_place(200)[::37])
+
+
+# Code that is replaced again and again, of what a loop calls in every way.
+class Replaced:
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def p(self):
+        return self.x
+
+    def __getitem__(self, i):
+        return i
+
+    def method(self):
+        return 1
+
+    other = method
+
+
+class Other(Replaced):
+    def method(self):
+        return 2
+
+    def other(self):
+        return 3
+
+
+def called(x=1):
+    return x
+
+
+def use(n):
+    out, objects = 0, [Replaced(1), Other(2)]
+    for i in range(n):
+        one = objects[i & 1]
+        out += Replaced(i).x + one.p + one[i] + one.method() + one.other() + called() + called(x=2)
+    return out
+
+
+bodies = [lambda self, x: setattr(self, "x", 5), lambda self, x: setattr(self, "x", 7), lambda self, x: setattr(self, "x", x + 1)]
+for number in range(9):
+    print(use(120))
+    Replaced.__init__.__code__ = bodies[number % 3].__code__
+    Replaced.p.fget.__code__ = [lambda self: 10, lambda self: 20, lambda self: 30][number % 3].__code__
+    Replaced.__getitem__.__code__ = [lambda self, i: 1, lambda self, i: 2, lambda self, i: 3][number % 3].__code__
+    Other.method.__code__ = [lambda self: 11, lambda self: 12, lambda self: 13][number % 3].__code__
+    called.__code__ = [lambda x=1: x + 1, lambda x=1: x + 2, lambda x=1: x + 3][number % 3].__code__
+    called.__defaults__ = (number,)
