@@ -16,6 +16,7 @@ void Builder::reset() {
   pending_.clear();
   snapshot_ = no_snapshot;
   touched_ = false;
+  gave_reference_ = false;
   types_.assign(1, nullptr);
   of_classes_.clear();
   unboxed_.assign(1, 0);
@@ -56,6 +57,7 @@ void Builder::stand_behind() {
   position_ = recording_.log.back().next;
   snapshot_ = no_snapshot;
   touched_ = false;
+  gave_reference_ = false;
 }
 
 bool Builder::build_once() {
@@ -200,6 +202,7 @@ bool Builder::step(size_t i) {
   position_ = logged.pc;
   snapshot_ = no_snapshot;
   touched_ = false;
+  gave_reference_ = false;
   if (top().code != logged.code) {
     abort("the frames are not as recorded");
     return false;

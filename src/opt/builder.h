@@ -155,6 +155,7 @@ class Builder {
   bool load_method();
   void set_method(Val function, Register self);
   void check_entry(Code* code);
+  bool check_callee(Word* call, Val callable, PyFunctionObject* known);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_class(), call_known(bool has_self_place), call_by_keywords();
@@ -187,6 +188,7 @@ class Builder {
   bool retry_ = false;
   std::vector<Val> pending_;
   uint32_t snapshot_ = no_snapshot;  // before the instruction
+  bool gave_reference_ = false;      // to what a register had on loan: no exit knows of it
   bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
   std::vector<Val> of_classes_;       // nodes whose type is a class that can be changed for another

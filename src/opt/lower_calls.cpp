@@ -47,24 +47,27 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
   return true;
 }
 
+// That a call's function is the one that the site knows, and that its frame may be entered. Before any operand is taken: a
+// register that gives up a loan gets a reference, of which an exit would know nothing.
+bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known) {
+  uint32_t version = call_version(call);
+  if (known && known->func_version != version) {
+    abort("a function that has changed");
+    return false;
+  }
+  if (known) check_word(&known->func_version, version);
+  else if (check_type(callable, &PyFunction_Type)) check_field(checked, callable, offsetof(PyFunctionObject, func_version), version);
+  check_entry(reinterpret_cast<Code*>(call[2].bits));
+  return !failed_;
+}
+
 // A call of a Python function, with exactly its positional parameters or less. `self`: taken by a load already.
 bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self) {
   if (pushed_[step_]) {
     abort("a call that was to push its frame");
     return true;
   }
-  uint32_t version = call_version(call);
   auto* code = reinterpret_cast<Code*>(call[2].bits);
-  if (known) {
-    if (known->func_version != version) {
-      abort("a function that has changed");
-      return true;
-    }
-    check_word(&known->func_version, version);
-  } else {
-    if (!check_type(callable.value, &PyFunction_Type)) return true;
-    check_field(checked, callable.value, offsetof(PyFunctionObject, func_version), version);
-  }
   std::vector<Register> arguments;
   if (self) arguments.push_back(*self);
   for (unsigned i = skip; i < call->c; i++) arguments.push_back(take(call_operands(call)[i]));
@@ -133,6 +136,7 @@ bool Builder::call_known(bool has_self_place) {
   if (given > code->plain_parameters || given + with_default < code->plain_parameters) return false;
   snapshot_here();
   check_word(&function->func_version, function->func_version);
+  check_entry(code);
   std::vector<Register> arguments;
   if (unbound) at(index_of(operands[0])) = {};
   for (unsigned i = first; i < call->c; i++) arguments.push_back(take(operands[i]));
@@ -162,6 +166,7 @@ bool Builder::call_by_keywords() {
     if (source != from_default) taken |= 1u << source;
   }
   check_word(&function->func_version, function->func_version);
+  check_entry(code);
   std::vector<Register> arguments;
   for (unsigned i = 0; i < parameters; i++) {
     unsigned source = from >> (4 * i) & from_default;
@@ -185,12 +190,14 @@ bool Builder::lower_calls() {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
       if (!known_function(function) && logged_->opcode == Opcode::CALL_DEFAULTS) return false;
+      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 0, nullptr);
     }
     case Opcode::CALL_METHOD_PYTHON: case Opcode::CALL_METHOD_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
       if (!known_function(function) && logged_->opcode == Opcode::CALL_METHOD_DEFAULTS) return false;
+      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
       Register self = take(operands[0]);
       if (self.content == Content::null) return abort("a method without its self"), true;
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, &self);
@@ -199,7 +206,8 @@ bool Builder::lower_calls() {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
       Val function = object(pc->b);
-      if (!known_function(function)) return false;
+      if (!known_function(function) || pushed_[step_]) return false;
+      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
       at(index_of(operands[0])) = {};
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
     }

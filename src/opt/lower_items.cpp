@@ -41,6 +41,7 @@ bool Builder::lower_items() {
       Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
       if (!code || code->plain_parameters != 2 || !is_versioned(function)) return false;
       check_word(&function->func_version, function->func_version);
+      check_entry(code);
       return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(function))}, function, code, {take(pc->b), take(pc->c)}, const_cast<Word*>(pc) + 3, Awaits::value);
     }
     case Opcode::SUBSCRIPT_TUPLE: {

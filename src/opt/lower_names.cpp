@@ -80,6 +80,7 @@ bool Builder::lower_names() {
         touch();
         return true;
       }
+      if (!check_callee(const_cast<Word*>(pc) + load_global_words, callable.value, reinterpret_cast<PyFunctionObject*>(function))) return true;
       return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
     }
     case Opcode::LOAD_GLOBAL_MODULE: case Opcode::LOAD_GLOBAL_BUILTIN: {
@@ -227,6 +228,7 @@ bool Builder::load_method() {
   Val self = object(pc->b);
   if (!check_version(self, logged_->types[2], static_cast<uint32_t>(site()[1].half[0])) || (by_keys && !check_not_shadowed(self, site() + 1))) return true;
   PyObject* function = cached_object(site()[3]);
+  if (logged_->event == Event::entered && !check_callee(const_cast<Word*>(pc) + load_method_words, constant_object(function), reinterpret_cast<PyFunctionObject*>(function))) return true;
   Register first = take(pc->b);
   if (first.content == Content::memory) first.content = Content::borrowed;
   Val method = constant_object(function);
@@ -324,6 +326,7 @@ bool Builder::lower_attributes() {
       Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
       if (!code || code->plain_parameters != 1 || !is_versioned(function)) return false;
       check_word(&function->func_version, function->func_version);
+      check_entry(code);
       return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
     }
     case Opcode::LOAD_METHOD_LAZY: {

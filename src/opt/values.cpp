@@ -66,6 +66,7 @@ void Builder::guard(Node node) {
   emit(node);
 }
 uint32_t Builder::snapshot_here() {
+  if (gave_reference_) abort("a check after a change");
   if (snapshot_ == no_snapshot) {
     if (touched_) abort("a check after a change");
     snapshot_ = snapshot(position_, Leaving::resume);
@@ -284,7 +285,10 @@ void Builder::promote() {
 // The reference that a register of the frame in memory has; constants and loans have none.
 Register Builder::take_from_memory(unsigned index) {
   Val value = object(static_cast<Operand>(index));
-  if (form_[value].op == Ir::load_register) emit({.op = Ir::own_register, .a = value, .aux = static_cast<int32_t>(index)});
+  if (form_[value].op == Ir::load_register) {
+    emit({.op = Ir::own_register, .a = value, .aux = static_cast<int32_t>(index)});
+    gave_reference_ = true;
+  }
   return {Content::owned, value};
 }
 
