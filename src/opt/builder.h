@@ -56,7 +56,7 @@ class Builder {
   uint32_t raise_snapshot();
   // Checks of an instruction leave the trace before it: what they need to say how it was is noted before that changes.
   void touch() { touched_ = true; }
-  void changed() { if (!touched_) snapshot_ = no_snapshot; }
+  void changed() { touched_ ? static_cast<void>(gave_reference_ = true) : static_cast<void>(snapshot_ = no_snapshot); }
 
   Kept kept_of(uint16_t place, Register value);
   std::vector<Register>* unmade_tuple(Operand operand);
@@ -188,7 +188,7 @@ class Builder {
   bool retry_ = false;
   std::vector<Val> pending_;
   uint32_t snapshot_ = no_snapshot;  // before the instruction
-  bool gave_reference_ = false;      // to what a register had on loan: no exit knows of it
+  bool gave_reference_ = false;      // since the snapshot was made: no exit may use that any more
   bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
   std::vector<Val> of_classes_;       // nodes whose type is a class that can be changed for another
