@@ -164,6 +164,7 @@ class Builder {
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
   bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
   bool call_by_key(PyMethodDescrObject* method, const Operand* operands);
+  bool finish_method(PyMethodDef* method, bool changes_items, Val self, const std::vector<Val>& values);
   Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);
   bool finish_call(Register result, unsigned count);
   bool load_super();

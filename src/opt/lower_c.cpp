@@ -254,11 +254,15 @@ bool Builder::call_bound_c(unsigned skip) {
   guard_constant(load(immutable, Type::object, callable, offsetof(PyCFunctionObject, m_ml)), constant(Type::object, reinterpret_cast<int64_t>(logged_->method)));
   Val self = load(immutable, Type::object, callable, offsetof(PyCFunctionObject, m_self));
   if (!check_type(self, type)) return true;
-  if (quiet->changes == Changes::items) promote();
-  Val result = call_method_def(logged_->method, self, values);
+  return finish_method(logged_->method, quiet->changes == Changes::items, self, values);
+}
+
+bool Builder::finish_method(PyMethodDef* method, bool changes_items, Val self, const std::vector<Val>& values) {
+  if (changes_items) promote();
+  Val result = call_method_def(method, self, values);
   if (!result) return false;
-  if (quiet->changes == Changes::items) forget(list_header), forget(item), forget(payload);
-  return finish_call({Content::owned, result}, pc->c);
+  if (changes_items) forget(list_header), forget(item), forget(payload);
+  return finish_call({Content::owned, result}, logged_->pc->c);
 }
 
 // The call of what a PyMethodDef says. 0: it has another convention.
@@ -310,11 +314,7 @@ bool Builder::call_c_method() {
   if (!quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, operands + 1, pc->c - 1, 1, values)) return failed_;
   Val self = object(operands[0]);
   if (!check_type(self, seen)) return true;
-  if (quiet->changes == Changes::items) promote();
-  Val result = call_method_def(method->d_method, self, values);
-  if (!result) return false;
-  if (quiet->changes == Changes::items) forget(list_header), forget(item), forget(payload);
-  return finish_call({Content::owned, result}, pc->c);
+  return finish_method(method->d_method, quiet->changes == Changes::items, self, values);
 }
 
 }  // namespace whipsnake
