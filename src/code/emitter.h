@@ -46,7 +46,6 @@ class CodeEmitter {
   void put(Val ref, Gpr value) { a_.mov(out(ref), value), done(ref); }
   Mem address(const Node& node, Val index, int scale, Gpr base_scratch, Gpr index_scratch);
   void compare(Val x, Val y);
-  Condition compare_real(uint8_t mask, Val x, Val y, bool& parity);
   void leave_unless(Condition c, Assembler::Label exit) { a_.jump_if(negated(c), exit); }
   Assembler::Label exit_of(Val ref);
   std::vector<Val> live_at(Val ref) const;

@@ -67,7 +67,6 @@ class Builder {
   }
 
   BuiltFrame& top() { return frames_.back(); }
-  BuiltFrame& memory_frame();
   Register& at(unsigned index) { return top().registers[index]; }
   Slot constant_of(Operand operand) { return top().code->constants()[index_of(operand)]; }
   bool is_number(Operand operand) { return !is_constant(operand) && at(index_of(operand)).content == Content::number; }

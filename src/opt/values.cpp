@@ -120,12 +120,6 @@ Kept Builder::kept_of(uint16_t place, Register value) {
 
 // Registers
 
-BuiltFrame& Builder::memory_frame() {
-  size_t f = frames_.size() - 1;
-  while (!frames_[f].in_memory) f--;
-  return frames_[f];
-}
-
 Val Builder::object(Operand operand) {
   if (is_constant(operand)) return constant_object(object_of(constant_of(operand)));
   unsigned index = index_of(operand);
