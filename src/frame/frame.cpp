@@ -3,14 +3,21 @@
 
 namespace whipsnake {
 
+// The call that `caller` waits for has failed: drop what waits with it. Gives whether its operands are where they were.
+Unwinding abandon(PyThreadState* thread, _PyInterpreterFrame* caller) {
+  Awaits awaits = awaited_by(caller);
+  if (awaits == Awaits::operation) return Unwinding::raised;
+  if (awaits != Awaits::value) release(end_init(thread, caller));
+  return Unwinding::moved;
+}
+
 // An exception has come out of a call: go on unwinding in the caller.
 static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
     caller->stackpointer[0] = PyStackRef_NULL;
     return Next::leave;
   }
-  if (waits_for_init(caller)) release(end_init(thread, caller));
-  return unwind(thread, waiting_pc(caller), Unwinding::moved);
+  return unwind(thread, waiting_pc(caller), abandon(thread, caller));
 }
 
 // The callee was an __init__ that has returned something: that is an error of the call.
@@ -63,7 +70,7 @@ static Next start_frame(Shell& s, _PyInterpreterFrame* frame) {
 
 Next enter_callee(Shell& s, _PyInterpreterFrame* callee, Word* resume, Awaits awaits) {
   _PyInterpreterFrame* caller = s.frame();
-  set_bookmark(caller, resume, awaits);
+  set_bookmark(caller, resume, awaits, awaits == Awaits::operation ? static_cast<unsigned>(resume - s.pc) : 0);
   s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim;
   callee->previous = caller;
   s.thread->current_frame = callee;

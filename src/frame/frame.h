@@ -115,7 +115,7 @@ template <class Fill>
 [[gnu::always_inline]] inline Next enter_function(Shell& s, Slot slot, Code* code, Word* resume, Awaits awaits, Fill fill) {
   set_position(s);
   _PyInterpreterFrame* caller = s.frame();
-  set_bookmark(caller, resume, awaits);
+  set_bookmark(caller, resume, awaits, awaits == Awaits::operation ? static_cast<unsigned>(resume - s.pc) : 0);
   auto* frame = reinterpret_cast<_PyInterpreterFrame*>(s.thread->datastack_top);
   s.thread->datastack_top += code->frame_slots;
   begin_frame(frame, caller, slot, code);
@@ -212,9 +212,11 @@ inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(
 inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
 // The __init__ that `caller` waited for is over: the instance.
 [[gnu::always_inline]] inline Slot end_init(PyThreadState* thread, _PyInterpreterFrame* caller) {
-  thread->py_recursion_remaining += levels_of_shim(caller);
+  thread->py_recursion_remaining += awaited_by(caller) == Awaits::init_and_shim;
   return waiting_instance(caller);
 }
+// A Python function has returned `value` for an operation that `caller` waits for: what that makes of it (ops/operation.cpp).
+Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value);
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
 
 // The local's old value that a result for `caller` replaces, or a null slot.
@@ -225,7 +227,8 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
 // Whether deliver() can give `value` to `caller` without a call.
 [[gnu::always_inline]] inline bool accepts_without_call(const Shell& s, _PyInterpreterFrame* caller, Slot value) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return true;
-  if (code_of(caller)->_co_monitoring || (waits_for_init(caller) && !PyStackRef_IsNone(value))) return false;
+  Awaits awaits = awaited_by(caller);
+  if (code_of(caller)->_co_monitoring || awaits == Awaits::operation || (awaits != Awaits::value && !PyStackRef_IsNone(value))) return false;
   return s.may_give_up(replaced_by_result(caller));
 }
 // The same for what a Python function returns: then its frame, which has given the value away, is removed. False: nothing
@@ -258,7 +261,8 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
     return Next::leave;
   }
   PyCodeObject* python = code_of(caller);
-  if (waits_for_init(caller)) {  // whose value is the instance
+  if (Awaits awaits = awaited_by(caller); awaits != Awaits::value) {  // of an __init__ the value is the instance
+    if (!s.leaf() && awaits == Awaits::operation) return end_operation(s, caller, value);
     if (!s.leaf() && !PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
     value = end_init(s.thread, caller);
   }

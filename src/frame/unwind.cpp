@@ -151,13 +151,13 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
       caller->stackpointer[0] = PyStackRef_NULL;
       return Next::leave;
     }
-    if (waits_for_init(caller)) release(end_init(thread, caller));
+    Unwinding how = abandon(thread, caller);
     const Word* pc = waiting_pc(caller);
     frame = caller;
     code = translation_of(code_of(frame));
     note_raise(thread, frame);
     const Boundary* boundary = code->boundary_of(pc);
-    place = {lookup_unit(code, static_cast<int>(code->units[pc - code->words])), boundary->kept, boundary};
+    place = {lookup_unit(code, static_cast<int>(code->units[pc - code->words])), how == Unwinding::raised ? boundary->depth : boundary->kept, boundary};
   }
 }
 

@@ -10,4 +10,7 @@ void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundar
 // An exception that is set is thrown into a suspended generator, whose frame has become the current one.
 Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);
 
+// The call that `caller` waits for has failed.
+Unwinding abandon(PyThreadState* thread, _PyInterpreterFrame* caller);
+
 }  // namespace whipsnake

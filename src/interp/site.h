@@ -1,6 +1,7 @@
 // A site that is to be given a form: what specialize*.cpp look at.
 #pragma once
 #include "isa/signature.h"
+#include "ops/operation.h"
 
 namespace whipsnake::ops {
 
@@ -22,6 +23,8 @@ class Site {
   Opcode keyword_call(), planned_call(PyFunctionObject* function);
   PyObject* constant_global(PyObject* wanted, bool& is_builtin);
   bool use_type(PyTypeObject* type);
+  bool use_operation(PyTypeObject* type, PyFunctionObject* function, unsigned arguments);
+  static PyFunctionObject* special(PyTypeObject* type, PyObject* name);
   char use_array(PyObject* object);
   Opcode descriptor_in_c(PyObject* descriptor);
   bool use_shadowing(PyTypeObject* type, PyObject* name);

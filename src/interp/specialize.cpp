@@ -33,8 +33,7 @@ static Opcode wide(unsigned op, bool may_shift) {
 
 Opcode Site::binary() {
   PyObject *a = operand(2), *b = operand(3);
-  unsigned op = pc_[1].field[0];
-  if (op >= NB_INPLACE_ADD && op <= NB_INPLACE_XOR) op -= NB_INPLACE_ADD;
+  unsigned whole = pc_[1].field[3], op = whole >= NB_INPLACE_ADD && whole <= NB_INPLACE_XOR ? whole - NB_INPLACE_ADD : whole;
   if (is_wide_int(a) && is_wide_int(b) && !both_ints(a, b)) return wide(op, is_compact_int(b));
   if (both_ints(a, b)) {
     switch (op) {
@@ -66,7 +65,22 @@ Opcode Site::binary() {
     bool grows = owns(pc_->a) && !owns(pc_->b) && !is_constant(pc_->b) && index_of(pc_->a) == index_of(pc_->b);
     return grows ? Opcode::APPEND_STR : Opcode::ADD_STR;
   }
-  return Opcode::BINARY;
+  PyFunctionObject* function = operator_function(Py_TYPE(a), whole);
+  return function && left_comes_first(Py_TYPE(a), Py_TYPE(b), whole) && use_operation(Py_TYPE(a), function, 2) ? Opcode::BINARY_PYTHON : Opcode::BINARY;
+}
+
+// A Python function that stands for an operation: whether the site can enter it.
+bool Site::use_operation(PyTypeObject* type, PyFunctionObject* function, unsigned arguments) {
+  Record* record = record_of(code_behind(s_.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
+  if (!record || !record->code || record->code->plain_parameters != arguments || function->vectorcall != _PyFunction_Vectorcall) return false;
+  if (!use_type(type)) return false;
+  pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(function);
+  return true;
+}
+// The function that instances of a class are called by, or have their items set by.
+PyFunctionObject* Site::special(PyTypeObject* type, PyObject* name) {
+  PyObject* function = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? _PyType_Lookup(type, name) : nullptr;
+  return function && PyFunction_Check(function) ? reinterpret_cast<PyFunctionObject*>(function) : nullptr;
 }
 
 Opcode Site::subscript() {
@@ -107,6 +121,8 @@ Opcode Site::store_subscript() {
   PyObject *container = operand(1), *key = operand(2), *value = operand(3);
   if (PyDict_CheckExact(container)) return Opcode::STORE_SUBSCRIPT_DICT;
   if (PyList_CheckExact(container) && is_compact_int(key)) return Opcode::STORE_SUBSCRIPT_LIST;
+  PyFunctionObject* function = special(Py_TYPE(container), &_Py_ID(__setitem__));
+  if (function && use_operation(Py_TYPE(container), function, 3)) return Opcode::STORE_SUBSCRIPT_PYTHON;
   if (!is_compact_int(key)) return Opcode::STORE_SUBSCRIPT;
   if (PyByteArray_CheckExact(container) && is_compact_int(value)) return Opcode::STORE_SUBSCRIPT_BYTEARRAY;
   char typecode = use_array(container);

@@ -100,6 +100,8 @@ Opcode Site::call() {
   if (PyType_Check(callable)) return class_call(reinterpret_cast<PyTypeObject*>(callable));
   if (callable == s_.thread->interp->callable_cache.len && count == 1) return Opcode::CALL_LEN;
   if (callable == s_.thread->interp->callable_cache.isinstance && count == 2) return Opcode::CALL_ISINSTANCE;
+  PyFunctionObject* function = special(Py_TYPE(callable), &_Py_ID(__call__));
+  if (function && use_operation(Py_TYPE(callable), function, count + 1)) return Opcode::CALL_INSTANCE;
   return c_call(callable, count, {Opcode::CALL_C_O, Opcode::CALL_C_FAST, Opcode::CALL_C_KEYWORDS, Opcode::CALL_VECTOR, Opcode::CALL});
 }
 

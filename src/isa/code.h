@@ -59,19 +59,22 @@ inline uint32_t unit_of(const Slot* constants, const Word* pc) {
   return *reinterpret_cast<const uint32_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 1));
 }
 
-// What a frame waits for: a value, or the end of an __init__, whose instance waits in the register that the call's last field
-// but one names. Where CPython would put a frame of its own between the two, that counts as a level of recursion.
-enum class Awaits : uint8_t { value, init, init_and_shim };
+// What a frame waits for: a value; the end of an __init__, whose instance waits in the register that the call's last field
+// but one names (where CPython would put a frame of its own between the two, that counts as a level of recursion); or the
+// end of an operation that a Python function stands for, whose operands stay in their registers until then.
+enum class Awaits : uint8_t { value, init, init_and_shim, operation };
 
 // Where a frame of ours that waits for another one goes on, and for what. It stands in padding of the frame that CPython
-// never touches, and in a field that nobody reads while the frame waits for one of ours.
-inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits awaits = Awaits::value) {
+// never touches, and in a field that nobody reads while the frame waits for one of ours. `words`: of the operation.
+inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits awaits = Awaits::value, unsigned words = 0) {
   padding_of(frame) = place_of(word) | (awaits != Awaits::value);
-  if (awaits != Awaits::value) frame->return_offset = awaits == Awaits::init_and_shim;
+  if (awaits != Awaits::value) frame->return_offset = static_cast<uint16_t>(static_cast<unsigned>(awaits) | words << 2);
 }
 inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
-inline bool waits_for_init(_PyInterpreterFrame* frame) { return padding_of(frame) & 1; }
-inline int levels_of_shim(_PyInterpreterFrame* frame) { return frame->return_offset; }  // of one that waits for an __init__
+inline Awaits awaited_by(_PyInterpreterFrame* frame) {
+  return padding_of(frame) & 1 ? static_cast<Awaits>(frame->return_offset & 3) : Awaits::value;
+}
+inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u; }
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };
 

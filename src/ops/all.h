@@ -8,6 +8,7 @@
 #include "ops/float.h"
 #include "ops/global.h"
 #include "ops/int.h"
+#include "ops/operation.h"
 #include "ops/register.h"
 #include "ops/shape.h"
 #include "ops/str.h"

@@ -219,6 +219,7 @@ inline Spec<Maybe<New>> load_descriptor(Ref object, Cache cache) {
   return {{{value}}, true};
 }
 inline Maybe<New> load_attr(Ref object, Name name) { return {{PyObject_GetAttr(object.object, name.object)}}; }
-inline Status store_attr(Ref object, Ref value, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }
+// CPython releases the object before the value: the last parameter dies first.
+inline Status store_attr(Ref value, Ref object, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }
 
 }  // namespace whipsnake::ops

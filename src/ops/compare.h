@@ -4,7 +4,7 @@
 
 namespace whipsnake::ops {
 
-inline Maybe<New> binary(Ref a, Ref b, Cache cache) { return {{_PyEval_BinaryOps[cache.words[0].field[0]](a.object, b.object)}}; }
+inline Maybe<New> binary(Ref a, Ref b, Cache cache) { return {{_PyEval_BinaryOps[cache.words[0].field[3]](a.object, b.object)}}; }
 inline Maybe<New> negate(Ref a) { return {{PyNumber_Negative(a.object)}}; }
 inline Maybe<New> invert(Ref a) { return {{PyNumber_Invert(a.object)}}; }
 inline Bool invert_bool(Raw a) { return {PyStackRef_IsFalse(a.slot)}; }

@@ -56,8 +56,8 @@ Next store_slice(const Spilled& s) {
   int status = PyObject_SetItem(s.object(s.pc->a), slice, s.object(value));
   Py_DECREF(slice);
   if (status < 0) return Next::raise;
-  s.consume(s.pc->c);
   s.consume(s.pc->b);
+  s.consume(s.pc->c);
   s.consume(s.pc->a);
   s.consume(value);
   return Next::next;

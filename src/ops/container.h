@@ -84,7 +84,8 @@ inline Maybe<New> dict_item(Ref dict, Ref key) {
 inline Status store_dict_item(Ref dict, Ref key, Ref value) { return {PyDict_SetItem(dict.object, key.object, value.object) == 0}; }
 
 inline Maybe<New> subscript(Ref container, Ref key) { return {{PyObject_GetItem(container.object, key.object)}}; }
-inline Status store_subscript(Ref container, Ref key, Ref value) {
+// As CPython has them on its stack, whose top dies first.
+inline Status store_subscript(Ref value, Ref container, Ref key) {
   return {PyObject_SetItem(container.object, key.object, value.object) == 0};
 }
 inline Status delete_subscript(Ref container, Ref key) { return {PyObject_DelItem(container.object, key.object) == 0}; }

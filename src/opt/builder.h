@@ -83,6 +83,7 @@ class Builder {
   Val give_up_memory(unsigned index);
   Val take_reference(Operand operand);
   Val reference_to(Register value);
+  Register take_away(Operand temporary);
   void consume(Operand operand);
   void set(Operand result, Register value);
   void set_local_in_memory(unsigned index, Register value);
@@ -157,6 +158,9 @@ class Builder {
   bool check_callee(Word* call, Val callable, PyFunctionObject* known);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
+  bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
+  bool call_operator(), call_instance();
+  void end_operation(Word* resume, Register value, BuiltFrame& gone);
   bool call_class(), call_known(bool has_self_place), call_by_keywords();
   bool is_unbound(Operand operand);
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();

@@ -167,12 +167,13 @@ bool Builder::lower_arithmetic() {
       return mixed(Ir::div_real);
     }
     case Opcode::BINARY: {
-      unsigned op = pc[1].field[0];
+      unsigned op = pc[1].field[3];
       PyTypeObject *x = seen_type(b, 2), *y = seen_type(c, 3);
       bool floats = (x == &PyFloat_Type && (y == &PyFloat_Type || y == &PyLong_Type)) || (x == &PyLong_Type && y == &PyFloat_Type);
       if ((op != NB_POWER && op != NB_INPLACE_POWER) || !floats) return false;
       return finish_number(pc->a, emit({.op = Ir::power, .type = Type::real, .a = either_number(b, x), .b = either_number(c, y), .snapshot = snapshot_here()}), {c, b});
     }
+    case Opcode::BINARY_PYTHON: return call_operator();
     case Opcode::ADD_MIXED: return mixed(Ir::add_real);
     case Opcode::SUBTRACT_MIXED: return mixed(Ir::sub_real);
     case Opcode::MULTIPLY_MIXED: return mixed(Ir::mul_real);

@@ -3,6 +3,7 @@
 
 #include "ops/call.h"
 #include "ops/global.h"
+#include "ops/operation.h"
 #include "ops/watch.h"
 
 namespace whipsnake {
@@ -120,6 +121,64 @@ bool Builder::call_class() {
   return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(init))}, init, code, std::move(arguments), const_cast<Word*>(pc) + call_words(count), awaits);
 }
 
+// An operation that a Python function stands for: its operands stay where they are, the function gets copies.
+bool Builder::call_operation(const std::vector<Operand>& operands, int field, Word* resume) {
+  const Word* pc = logged_->pc;
+  if (is_number(operands[0]) || logged_->event != Event::entered || pushed_[step_]) return false;
+  auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
+  snapshot_here();
+  if (!check_version(object(operands[0]), logged_->types[field], static_cast<uint32_t>(pc[1].half[0]))) return true;
+  Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+  if (!code || code->plain_parameters != operands.size() || !is_versioned(function)) return false;
+  check_word(&function->func_version, function->func_version);
+  check_entry(code);
+  std::vector<Register> arguments;
+  for (Operand operand : operands) arguments.push_back(take(is_constant(operand) ? operand : index_of(operand)));
+  return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(function))}, function, code, std::move(arguments), resume, Awaits::operation);
+}
+// a + b by a's class: b's must not come before it.
+bool Builder::call_operator() {
+  const Word* pc = logged_->pc;
+  PyTypeObject *a = logged_->types[2], *b = seen_type(pc->c, 3);
+  if (is_number(pc->b) || !a || !b || !left_comes_first(a, b, pc[1].field[3])) return false;
+  snapshot_here();
+  if (a != b && !is_number(pc->c)) {
+    bool fixed = b->tp_flags & Py_TPFLAGS_IMMUTABLETYPE;
+    if (!fixed && !b->tp_version_tag) return false;
+    if (fixed ? !check_type(object(pc->c), b) : !check_version(object(pc->c), b, b->tp_version_tag)) return true;
+  } else if (a == b && !check_type(object(pc->c), b)) {
+    return true;
+  }
+  return call_operation({pc->b, pc->c}, 2, const_cast<Word*>(pc) + 3);
+}
+bool Builder::call_instance() {
+  const Word* pc = logged_->pc;
+  std::vector<Operand> operands{pc->b};
+  operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);
+  return call_operation(operands, 0, const_cast<Word*>(pc) + call_words(pc->c));
+}
+// Its function has returned `value`.
+void Builder::end_operation(Word* resume, Register value, BuiltFrame& gone) {
+  Code* code = top().code;
+  const Word* pc = code->words + code->boundary_of(resume - 1)->word;
+  Opcode family = family_of(static_cast<Opcode>(pc->opcode));
+  std::vector<Operand> operands{pc->b, pc->c};  // the last dies first
+  if (family == Opcode::STORE_SUBSCRIPT) operands = {pc->c, pc->a, pc->b};
+  if (family == Opcode::CALL) {
+    operands = {pc->b};
+    operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);
+  }
+  std::vector<Register> ended;
+  for (size_t i = operands.size(); i-- > 0;)
+    if (!is_constant(operands[i]) && owns(operands[i])) ended.push_back(take_away(operands[i]));
+  touch();
+  if (family != Opcode::STORE_SUBSCRIPT) set(pc->a, value);
+  for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
+  give_up(gone.function);
+  if (family == Opcode::STORE_SUBSCRIPT) give_up(value);
+  for (Register operand : ended) give_up(operand);
+}
+
 // A call at a site that has seen too many functions to have a form, of one that is known here.
 bool Builder::call_known(bool has_self_place) {
   auto* call = const_cast<Word*>(logged_->pc);
@@ -186,6 +245,7 @@ bool Builder::lower_calls() {
   const Operand* operands = call_operands(pc);
   auto known_function = [&](Val callable) { return reinterpret_cast<PyFunctionObject*>(known_object(callable)); };
   switch (logged_->opcode) {
+    case Opcode::CALL_INSTANCE: return call_instance();
     case Opcode::CALL_PYTHON: case Opcode::CALL_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
@@ -240,6 +300,12 @@ bool Builder::lower_calls() {
 bool Builder::lower_return() {
   if (top().in_memory || frames_.size() < 2) return false;
   Operand operand = logged_->pc->a;
+  bool operation = frames_[frames_.size() - 2].awaits == Awaits::operation;
+  if (operation && !is_number(operand)) {
+    if (seen_type(operand, 1) == Py_TYPE(Py_NotImplemented)) return false;
+    Val result = object(operand);
+    if (!types_[result] && !known_object(result)) guard({.op = Ir::guard_other, .a = result, .b = constant_object(Py_NotImplemented)});
+  }
   Register value = take(operand);
   if (value.content == Content::memory || value.content == Content::null || value.content == Content::index) {
     abort("a return of nothing");
@@ -249,6 +315,10 @@ bool Builder::lower_return() {
   frames_.pop_back();
   BuiltFrame& caller = top();
   Word* resume = caller.resume;
+  if (operation) {
+    end_operation(resume, value, gone);
+    return true;
+  }
   Operand result = resume[-1].field[3];
   if (caller.awaits != Awaits::value) {
     if (known_object(value.value) != Py_None) {

@@ -32,6 +32,7 @@ bool Builder::lower_items() {
     }
     case Opcode::SUBSCRIPT_DICT: return dict_item();
     case Opcode::STORE_SUBSCRIPT_DICT: return store_dict_item();
+    case Opcode::STORE_SUBSCRIPT_PYTHON: return call_operation({pc->a, pc->b, pc->c}, 1, const_cast<Word*>(pc) + 3);
     case Opcode::SUBSCRIPT_PYTHON: {
       if (is_number(pc->b) || logged_->event != Event::entered) return false;
       snapshot_here();

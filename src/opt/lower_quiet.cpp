@@ -169,7 +169,7 @@ bool Builder::lower_slices() {
   promote();
   call_array(Convention::build, &trace_store_slice, 0, operands, snapshot_here());
   forget(list_header), forget(item), forget(payload);
-  for (Operand operand : {pc->c, pc->b, pc->a, value}) consume(operand);
+  for (Operand operand : {pc->b, pc->c, pc->a, value}) consume(operand);
   return true;
 }
 
@@ -228,7 +228,7 @@ bool Builder::contains(bool jump) {
 // Operators of numbers and strings in general: long ints, floats with long ints, strings by %, ...; and of sequences.
 bool Builder::binary_quietly() {
   const Word* pc = logged_->pc;
-  unsigned op = pc[1].field[0];
+  unsigned op = pc[1].field[3];
   PyTypeObject *x = seen_type(pc->b, 2), *y = seen_type(pc->c, 3);
   if (!x || !y) return false;
   bool adds = op == NB_ADD || op == NB_MULTIPLY;

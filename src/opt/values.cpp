@@ -342,14 +342,17 @@ Val Builder::take_reference(Operand operand) {
 void Builder::give_up(Register value) {
   if (value.content == Content::owned && !is_immortal(value.value)) release_later(value.value);
 }
-void Builder::consume(Operand operand) {
-  if (is_constant(operand) || !owns(operand)) return;
-  Register& place = at(index_of(operand));
+// What a temporary holds, to be given up.
+Register Builder::take_away(Operand temporary) {
+  Register& place = at(index_of(temporary));
   Register old = place;
-  if (old.content == Content::memory) old = {Content::owned, give_up_memory(index_of(operand))};
+  if (old.content == Content::memory) old = {Content::owned, give_up_memory(index_of(temporary))};
   place = {};
   touch();
-  give_up(old);
+  return old;
+}
+void Builder::consume(Operand operand) {
+  if (!is_constant(operand) && owns(operand)) give_up(take_away(operand));
 }
 
 void Builder::set(Operand result, Register value) {

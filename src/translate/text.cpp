@@ -5,6 +5,7 @@
 
 #include "frame/frame.h"
 #include "ops/call.h"
+#include "ops/operation.h"
 
 namespace whipsnake {
 namespace {
@@ -80,12 +81,6 @@ PyObject* name_shown(Code* code, Opcode generic, const Word* pc) {
   }
 }
 
-const char* operator_text(unsigned op) {
-  constexpr const char* texts[] = {"+", "&", "//", "<<", "@", "*", "%", "|", "**", ">>", "-", "/", "^",
-                                   "+=", "&=", "//=", "<<=", "@=", "*=", "%=", "|=", "**=", ">>=", "-=", "/=", "^="};
-  return op < sizeof texts / sizeof *texts ? texts[op] : "?";
-}
-
 void append_instruction(std::string& text, Code* code, const Word* pc) {
   const InstructionInfo& info = instruction_info[pc->opcode];
   Opcode generic = info.generic;
@@ -107,7 +102,7 @@ void append_instruction(std::string& text, Code* code, const Word* pc) {
     text += " =>";
     for (unsigned i = 0; i < pc->c; i++) append_operand(text, code, (&pc[2].field[0])[i], false);
   }
-  if (generic == Opcode::BINARY) append(text, " %s", operator_text(pc[1].field[0]));
+  if (generic == Opcode::BINARY) append(text, " %s", ops::operator_text(pc[1].field[3]));
   if (PyObject* name = name_shown(code, generic, pc)) append(text, " .%.60s", PyUnicode_AsUTF8(name));
   int jump = jump_field(generic);
   if (jump >= 0) append(text, " -> %d", static_cast<int>(pc - code->words) + (jump == 0 ? pc->half[1] : pc[1].half[0]));

@@ -119,7 +119,7 @@ bool Translator::translate_operators(const Bytecode& b) {
       bool subscript = a == NB_SUBSCR;
       uint32_t at = replace(subscript ? Opcode::SUBSCRIPT : Opcode::BINARY, s.operand(1), s.operand(0), 2);
       if (subscript) e_.word(at + 2).field[3] = e_.word(at).a;
-      else e_.word(at + 1).field[0] = u16(a);
+      else e_.word(at + 1).field[3] = u16(a);
       set_counter(at);
       return true;
     }
