@@ -200,7 +200,7 @@ bool Allocator::run() {
     auto ref = static_cast<Val>(i);
     expire(ref);
     const Node& node = form_[ref];
-    if (!lives_.wanted[ref] || lives_.fused[ref] || node.type == Type::none || node.op == Ir::constant || node.op == Ir::input || node.op == Ir::tuple) continue;
+    if (!lives_.wanted[ref] || lives_.fused[ref] || node.type == Type::none || node.op == Ir::constant || node.op == Ir::input || node.op == Ir::unmade) continue;
     if (!place(ref)) return false;
   }
   return true;

@@ -16,7 +16,7 @@ bool allocate(Trace& trace, Lifetimes& lives);
 template <class Use> void for_each_kept(const Form& form, uint32_t first, uint32_t count, Use use) {
   for (uint32_t k = first; k < first + count; k++) {
     const Kept& kept = form.kept[k];
-    if (kept.content == Content::tuple) for_each_kept(form, form.tuples[kept.value].first, form.tuples[kept.value].count, use);
+    if (kept.content == Content::unmade) for_each_kept(form, form.unmade[kept.value].first, form.unmade[kept.value].count, use);
     else if (kept.value) use(kept.value, false);
   }
 }

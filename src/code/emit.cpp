@@ -145,7 +145,7 @@ void CodeEmitter::emit(Val ref) {
   const Node& node = form_[ref];
   if (trace_.engine->stress.miss && kind_of(node.op) == Kind::Guard) exit_at_random(ref);
   switch (node.op) {
-    case Ir::constant: case Ir::input: case Ir::phi: case Ir::tuple: return;
+    case Ir::constant: case Ir::input: case Ir::phi: case Ir::unmade: return;
     case Ir::loop: {
       std::vector<std::pair<Location, Val>> moves;
       for (Val phi : form_.phis)

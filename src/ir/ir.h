@@ -47,7 +47,7 @@ enum class Content : uint8_t {
   number,    // an int, float or bool that is in no box. The frame's slot, if it is a local's, holds an old box or null
   index,     // a tagged int
   null,
-  tuple,     // a tuple that has not been made; `value` is its place in the list of these
+  unmade,    // a tuple or instance that has not been made; `value` is its place in the list of these
 };
 constexpr uint16_t function_place = 0xffff;  // the function of a frame that is not in memory
 struct Kept { uint16_t place; Content content; Val value; };
@@ -82,8 +82,10 @@ struct Form {
   std::vector<FrameState> frames;
   std::vector<Kept> kept;
   std::vector<Val> releases;
-  struct Span { uint32_t first, count; };
-  std::vector<Span> tuples;      // of snapshots: what is in them, among the kept
+  // Of snapshots: what is in an object that has not been made, among the kept. Of a tuple `type` is null; an instance's
+  // attributes are in the order in which they were set, by their places.
+  struct Span { uint32_t first, count; PyTypeObject* type; };
+  std::vector<Span> unmade;
   std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
   struct Target { Word* next; const Slot* constants; };
   std::vector<Target> targets;  // of `instruction`, by aux

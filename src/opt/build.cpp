@@ -24,7 +24,8 @@ void Builder::reset() {
   facts_.clear();
   known_values_.clear();
   inputs_.clear();
-  tuples_.clear();
+  unmade_.clear();
+  imported_unmade_.clear();
   fresh_ = 0;
   killed_ = 0;
   killed_fields_.clear();
@@ -92,14 +93,20 @@ Val Builder::import(const Trace& from, Val value) {
 }
 
 Register Builder::import_kept(const Trace& from, const Kept& kept) {
-  if (kept.content != Content::tuple) return {kept.content, kept.value ? import(from, kept.value) : Val{0}};
-  std::vector<Register> items;
-  Form::Span span = from.form.tuples[kept.value];
-  for (uint32_t k = span.first; k < span.first + span.count; k++) items.push_back(import_kept(from, from.form.kept[k]));
-  Val unmade = emit({.op = Ir::tuple, .type = Type::object});
-  types_[unmade] = &PyTuple_Type;
-  tuples_[unmade] = std::move(items);
-  return {Content::owned, unmade};
+  if (kept.content != Content::unmade) return {kept.content, kept.value ? import(from, kept.value) : Val{0}};
+  if (auto known = imported_unmade_.find(kept.value); known != imported_unmade_.end()) return {Content::borrowed, known->second};
+  Form::Span span = from.form.unmade[kept.value];
+  std::vector<Register> items(span.type ? attributes_of(span.type) : span.count, Register{Content::null, 0});
+  std::vector<uint16_t> order;
+  for (uint32_t k = span.first; k < span.first + span.count; k++) {
+    const Kept& item = from.form.kept[k];
+    items[item.place] = import_kept(from, item);
+    if (span.type) order.push_back(item.place);
+  }
+  Val value = new_unmade(span.type, std::move(items));
+  unmade(value)->order = std::move(order);
+  imported_unmade_[kept.value] = value;
+  return {Content::owned, value};
 }
 
 void Builder::enter_bridge() {

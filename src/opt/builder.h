@@ -14,6 +14,8 @@ enum Space : uint8_t { immutable, field, item, list_header, array_item, array_he
 
 // Where an instance has its attributes.
 inline int32_t values_offset(PyTypeObject* type) { return static_cast<int32_t>(type->tp_basicsize); }
+inline int32_t value_offset(PyTypeObject* type, unsigned index) { return values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, values) + 8 * index); }
+inline size_t attributes_of(PyTypeObject* type) { return shared_keys_usable_size(reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys); }
 constexpr int32_t managed_dict_offset = -3 * static_cast<int32_t>(sizeof(PyObject*));
 
 class Builder {
@@ -59,8 +61,20 @@ class Builder {
   void changed() { touched_ ? static_cast<void>(gave_reference_ = true) : static_cast<void>(snapshot_ = no_snapshot); }
 
   Kept kept_of(uint16_t place, Register value);
+  // unmade.cpp
+  struct Unmade { PyTypeObject* type; std::vector<Register> items; std::vector<uint16_t> order; };  // type: null of a tuple; order: of set attributes
+  Unmade* unmade(Val value);
+  Unmade* unmade_at(Operand operand);
   std::vector<Register>* unmade_tuple(Operand operand);
-  Val make_tuple(Val unmade);
+  Unmade* unmade_instance(Operand operand);
+  Val subject(Operand operand);
+  Val new_unmade(PyTypeObject* type, std::vector<Register> items);
+  bool can_wait(PyTypeObject* type);
+  bool reaches(Val from, Val wanted);
+  Val make(Val value), make_tuple(const Unmade& known), make_instance(const Unmade& known);
+  void know_new(Val instance, PyTypeObject* type);
+  void note_order(Val instance, PyTypeObject* type, unsigned count, unsigned index);
+  bool load_unmade(const Word* cache), store_unmade(const Word* cache);
   Val call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot);
   template <class F> Val call_array(Convention convention, F* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot) {
     return call_array(convention, reinterpret_cast<const void*>(function), self, arguments, snapshot);
@@ -89,6 +103,7 @@ class Builder {
   void set_local_in_memory(unsigned index, Register value);
   void give_up(Register value);
   void release_later(Val object) { pending_.push_back(object); }
+  bool end_unmade();
   bool finish_releases(Word* next);
   bool transfer(Val object);
   void promote();
@@ -160,7 +175,7 @@ class Builder {
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
   bool call_operator(), call_instance();
-  void end_operation(Word* resume, Register value, BuiltFrame& gone);
+  void end_operation(const Word* pc, Register value, BuiltFrame& gone);
   bool call_class(), call_known(bool has_self_place), call_by_keywords();
   bool is_unbound(Operand operand);
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
@@ -201,12 +216,14 @@ class Builder {
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
+  unsigned fresh_count_ = 0;          // attributes of it that have been set
   uint32_t killed_ = 0;               // spaces
   std::vector<int32_t> killed_fields_;
   bool killed_all_ = false;
   size_t call_outs_ = 0;
-  std::unordered_map<Val, std::vector<Register>> tuples_;  // that have not been made
-  std::vector<std::pair<Val, Val>> kept_tuples_;           // of the snapshot that is being made
+  std::unordered_map<Val, Unmade> unmade_;
+  std::vector<std::pair<Val, Val>> kept_unmade_;  // of the snapshot that is being made
+  std::unordered_map<Val, Val> imported_unmade_;  // of a bridge: by number in the snapshot
   std::unordered_map<Val, Val> inputs_;  // of a bridge: by node of the parent
 
 };

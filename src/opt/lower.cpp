@@ -298,7 +298,7 @@ bool Builder::lower_control() {
     }
     case Opcode::JUMP_NONE: case Opcode::JUMP_NOT_NONE: {
       bool none = jumped == (logged_->opcode == Opcode::JUMP_NONE);
-      if (is_number(pc->a)) {
+      if (is_number(pc->a) || unmade_at(pc->a)) {
         if (none) abort("a branch that cannot be taken");
       } else {
         guard_same(object(pc->a), constant_object(Py_None), none);
@@ -310,6 +310,14 @@ bool Builder::lower_control() {
       bool jump = logged_->opcode == Opcode::JUMP_IS;
       Operand x = jump ? pc->a : pc->b, y = jump ? pc->b : pc->c;
       bool inverted = jump ? pc->c : pc[1].field[0];
+      if (unmade_at(x) || unmade_at(y)) {  // that is nobody else
+        bool same = unmade_at(x) == unmade_at(y);
+        if (jump && same != (jumped != inverted)) abort("a branch that cannot be taken");
+        consume(y);
+        consume(x);
+        if (!jump) set(pc->a, {Content::borrowed, constant_object(same != inverted ? Py_True : Py_False)});
+        return true;
+      }
       Val a = object(x), b = object(y);
       if (jump) {
         guard_same(a, b, jumped != inverted);

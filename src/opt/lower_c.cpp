@@ -130,7 +130,7 @@ bool Builder::call_isinstance() {
   if (!seen || !seen->tp_version_tag) return false;
   int result = 0;
   for (size_t i = 0; i < wanted.size() && result == 0; i++) result = wanted[i] ? is_instance_of(seen, wanted[i]) : -1;
-  if (result < 0 || (!is_number(operands[0]) && !check_version(object(operands[0]), seen, seen->tp_version_tag))) return failed_;
+  if (result < 0 || (!is_number(operands[0]) && !check_version(subject(operands[0]), seen, seen->tp_version_tag))) return failed_;
   return finish_call({Content::borrowed, constant_object(result ? Py_True : Py_False)}, 2);
 }
 
@@ -139,7 +139,7 @@ bool Builder::call_type() {
   Operand operand = call_operands(pc)[0];
   if (known_object(object(pc->b)) != reinterpret_cast<PyObject*>(&PyType_Type)) return false;
   PyTypeObject* seen = seen_type(operand, 1);
-  if (!seen || (!is_number(operand) && !check_type(object(operand), seen))) return false;
+  if (!seen || (!is_number(operand) && !check_type(subject(operand), seen))) return false;
   return finish_call({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(seen))}, 1);
 }
 

@@ -101,14 +101,16 @@ bool Builder::call_class() {
   check_word(&type->tp_version_tag, type->tp_version_tag);
   check_word(&init->func_version, init->func_version);
   check_entry(code);  // before there is an instance
-  Val instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
-                       .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
-  set_type(instance, type);
-  fresh_ = instance;
-  if (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) {
-    Val null = constant(Type::object, 0);
-    know(instance_state, instance, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 0, constant(Type::integer, 1));
-    know(instance_state, instance, managed_dict_offset, 0, null);
+  Val instance;
+  if (can_wait(type)) {
+    instance = new_unmade(type, std::vector<Register>(attributes_of(type), Register{Content::null, 0}));
+  } else {
+    instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
+                     .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
+    set_type(instance, type);
+    fresh_ = instance;
+    fresh_count_ = 0;
+    know_new(instance, type);
   }
   std::vector<Register> arguments{{Content::borrowed, instance}};
   for (unsigned i = 0; i < count; i++) arguments.push_back(take(call_operands(pc)[i]));
@@ -127,7 +129,7 @@ bool Builder::call_operation(const std::vector<Operand>& operands, int field, Wo
   if (is_number(operands[0]) || logged_->event != Event::entered || pushed_[step_]) return false;
   auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
   snapshot_here();
-  if (!check_version(object(operands[0]), logged_->types[field], static_cast<uint32_t>(pc[1].half[0]))) return true;
+  if (!check_version(subject(operands[0]), logged_->types[field], static_cast<uint32_t>(pc[1].half[0]))) return true;
   Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
   if (!code || code->plain_parameters != operands.size() || !is_versioned(function)) return false;
   check_word(&function->func_version, function->func_version);
@@ -145,8 +147,8 @@ bool Builder::call_operator() {
   if (a != b && !is_number(pc->c)) {
     bool fixed = b->tp_flags & Py_TPFLAGS_IMMUTABLETYPE;
     if (!fixed && !b->tp_version_tag) return false;
-    if (fixed ? !check_type(object(pc->c), b) : !check_version(object(pc->c), b, b->tp_version_tag)) return true;
-  } else if (a == b && !check_type(object(pc->c), b)) {
+    if (fixed ? !check_type(subject(pc->c), b) : !check_version(subject(pc->c), b, b->tp_version_tag)) return true;
+  } else if (a == b && !check_type(subject(pc->c), b)) {
     return true;
   }
   return call_operation({pc->b, pc->c}, 2, const_cast<Word*>(pc) + 3);
@@ -157,10 +159,9 @@ bool Builder::call_instance() {
   operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);
   return call_operation(operands, 0, const_cast<Word*>(pc) + call_words(pc->c));
 }
-// Its function has returned `value`.
-void Builder::end_operation(Word* resume, Register value, BuiltFrame& gone) {
-  Code* code = top().code;
-  const Word* pc = code->words + code->boundary_of(resume - 1)->word;
+static const Word* operation_of(Code* code, const Word* end) { return code->words + code->boundary_of(end - 1)->word; }
+// The function of the operation at `pc` has returned `value`.
+void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
   Opcode family = family_of(static_cast<Opcode>(pc->opcode));
   std::vector<Operand> operands{pc->b, pc->c};  // the last dies first
   if (family == Opcode::STORE_SUBSCRIPT) operands = {pc->c, pc->a, pc->b};
@@ -311,15 +312,18 @@ bool Builder::lower_return() {
     abort("a return of nothing");
     return true;
   }
+  Word* resume = frames_[frames_.size() - 2].resume;
+  Operand result = operation ? operation_of(frames_[frames_.size() - 2].code, resume)->a : resume[-1].field[3];
+  // While the frame is there that knows it, too.
+  if (frames_[frames_.size() - 2].in_memory && owns(result) && (value.content == Content::owned || value.content == Content::borrowed) && unmade(value.value))
+    value.value = make(value.value);
   BuiltFrame gone = std::move(frames_.back());
   frames_.pop_back();
   BuiltFrame& caller = top();
-  Word* resume = caller.resume;
   if (operation) {
-    end_operation(resume, value, gone);
+    end_operation(operation_of(caller.code, resume), value, gone);
     return true;
   }
-  Operand result = resume[-1].field[3];
   if (caller.awaits != Awaits::value) {
     if (known_object(value.value) != Py_None) {
       // Anything else is an error that the interpreter reports.

@@ -199,8 +199,8 @@ Val Builder::load_item(Val list, Val index, Val items) {
 bool Builder::is_only_holder(Operand operand) {
   Val number = at(index_of(operand)).value;
   unsigned holders = 0;
-  for (auto& [tuple, items] : tuples_)
-    for (const Register& item : items) holders += item.content == Content::number && item.value == number;
+  for (auto& [container, known] : unmade_)
+    for (const Register& item : known.items) holders += item.content == Content::number && item.value == number;
   for (BuiltFrame& frame : frames_)
     for (Register& place : frame.registers) holders += place.content == Content::number && place.value == number;
   return holders == 1 && owns(operand);
@@ -318,10 +318,7 @@ bool Builder::build_tuple() {
   for (unsigned i = 0; i < count; i++) items.push_back(take(static_cast<Operand>((first + i) | owns_bit)));
   for (const Register& item : items)
     if (item.content == Content::null || item.content == Content::index) abort("a tuple of nothing");
-  Val unmade = emit({.op = Ir::tuple, .type = Type::object});
-  types_[unmade] = &PyTuple_Type;
-  tuples_[unmade] = std::move(items);
-  set(pc->a, {Content::owned, unmade});
+  set(pc->a, {Content::owned, new_unmade(nullptr, std::move(items))});
   return true;
 }
 bool Builder::build_list() {

@@ -9,7 +9,6 @@ namespace whipsnake {
 
 using namespace ops;
 
-static int32_t value_offset(PyTypeObject* type, unsigned index) { return values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, values) + 8 * index); }
 
 // Names
 
@@ -150,7 +149,7 @@ bool Builder::check_not_shadowed(Val object, const Word* cache) {
     abort("keys that have changed");
     return false;
   }
-  check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
+  if (!unmade(object)) check_byte(instance_state, object, values_offset(type) + static_cast<int32_t>(offsetof(PyDictValues, valid)), 1);
   Val present = load(instance_state, Type::object, constant(Type::object, reinterpret_cast<int64_t>(type)), offsetof(PyHeapTypeObject, ht_cached_keys));
   check_field(instance_state, present, offsetof(PyDictKeysObject, dk_version), version);
   return true;
@@ -181,6 +180,7 @@ bool Builder::load_value(PyTypeObject* seen, const Word* cache, Val object, bool
 
 bool Builder::store_value() {
   const Word* pc = logged_->pc;
+  if (unmade_instance(pc->a) && store_unmade(site() + 1)) return true;
   Val self = object(pc->a), old;
   if (!load_value(logged_->types[1], site() + 1, self, true, old)) return true;
   PyTypeObject* type = types_[self];
@@ -205,7 +205,8 @@ bool Builder::store_value() {
     emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = self, .b = value, .aux = offset});
     forget_field(self, offset);
     know(field, self, offset, 0, value);
-    if (logged_->fresh)
+    if (logged_->fresh && self == fresh_) note_order(self, type, fresh_count_++, site()[1].field[3]);
+    else if (logged_->fresh)
       emit({.op = Ir::call, .type = Type::object, .a = self, .b = constant(Type::integer, site()[1].field[3]), .constant = reinterpret_cast<int64_t>(&trace_add_name)});
     else if (!is_immortal(old)) release_later(old);
   }
@@ -225,7 +226,7 @@ bool Builder::load_method() {
   Opcode opcode = logged_->opcode;
   if (is_number(pc->b)) return false;
   bool by_keys = opcode == Opcode::LOAD_METHOD_VALUES || opcode == Opcode::LOAD_METHOD_VALUES_CALL;
-  Val self = object(pc->b);
+  Val self = subject(pc->b);
   if (!check_version(self, logged_->types[2], static_cast<uint32_t>(site()[1].half[0])) || (by_keys && !check_not_shadowed(self, site() + 1))) return true;
   PyObject* function = cached_object(site()[3]);
   if (logged_->event == Event::entered && !check_callee(const_cast<Word*>(pc) + load_method_words, constant_object(function), reinterpret_cast<PyFunctionObject*>(function))) return true;
@@ -245,6 +246,7 @@ bool Builder::lower_attributes() {
   switch (logged_->opcode) {
     case Opcode::LOAD_ATTR_VALUE: {
       if (is_number(pc->b)) return false;
+      if (unmade_instance(pc->b)) return load_unmade(cache);
       Val value;
       if (!load_value(logged_->types[2], cache, object(pc->b), false, value)) return true;
       return finish_object(pc->a, value, {pc->b});

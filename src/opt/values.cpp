@@ -32,6 +32,8 @@ Val Builder::emit(Node node) {
     }
   }
   if (form_.nodes.size() >= 30000) abort("too many operations");
+  for (Val used : {node.a, node.op == Ir::call_array ? Val{0} : node.b, node.c})
+    if (form_[used].op == Ir::unmade) abort("an object is wanted that has not been made");
   if (failed_) return 1;
   auto ref = static_cast<Val>(form_.nodes.size());
   form_.nodes.push_back(node);
@@ -81,7 +83,7 @@ uint32_t Builder::raise_snapshot() {
   return static_cast<uint32_t>(form_.snapshots.size() - 1);
 }
 uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
-  kept_tuples_.clear();
+  kept_unmade_.clear();
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
   Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(frames_.size() - first),
@@ -105,17 +107,24 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
 }
 
 Kept Builder::kept_of(uint16_t place, Register value) {
-  for (auto [unmade, number] : kept_tuples_)
-    if ((value.content == Content::owned || value.content == Content::borrowed) && unmade == value.value) return {place, Content::tuple, number};
-  auto tuple = value.content == Content::owned || value.content == Content::borrowed ? tuples_.find(value.value) : tuples_.end();
-  if (tuple == tuples_.end()) return {place, value.content, value.value};
+  Unmade* known = value.content == Content::owned || value.content == Content::borrowed ? unmade(value.value) : nullptr;
+  if (!known) {
+    if (form_[value.value].op == Ir::unmade) abort("an object is kept that has been made");
+    return {place, value.content, value.value};
+  }
+  for (auto [other, number] : kept_unmade_)
+    if (other == value.value) return {place, Content::unmade, number};
   std::vector<Kept> items;
-  for (size_t i = 0; i < tuple->second.size(); i++) items.push_back(kept_of(static_cast<uint16_t>(i), tuple->second[i]));
-  form_.tuples.push_back({static_cast<uint32_t>(form_.kept.size()), static_cast<uint32_t>(items.size())});
+  if (known->type)
+    for (uint16_t index : known->order) items.push_back(kept_of(index, known->items[index]));
+  else
+    for (size_t i = 0; i < known->items.size(); i++) items.push_back(kept_of(static_cast<uint16_t>(i), known->items[i]));
+  form_.unmade.push_back({static_cast<uint32_t>(form_.kept.size()), static_cast<uint32_t>(items.size()), known->type});
   form_.kept.insert(form_.kept.end(), items.begin(), items.end());
-  if (form_.tuples.size() > UINT16_MAX) abort("too many tuples");
-  kept_tuples_.push_back({value.value, static_cast<Val>(form_.tuples.size() - 1)});
-  return {place, Content::tuple, static_cast<Val>(form_.tuples.size() - 1)};
+  auto number = static_cast<Val>(form_.unmade.size() - 1);
+  if (number == UINT16_MAX) abort("too many objects that are not made");
+  kept_unmade_.push_back({value.value, number});
+  return {place, Content::unmade, number};
 }
 
 // Registers
@@ -132,7 +141,7 @@ Val Builder::object(Operand operand) {
       }
       if (!place.value) place.value = emit({.op = Ir::load_register, .type = Type::object, .aux = static_cast<int32_t>(index)});
       return place.value;
-    case Content::owned: case Content::borrowed: return tuples_.contains(place.value) ? make_tuple(place.value) : place.value;
+    case Content::owned: case Content::borrowed: return unmade_.contains(place.value) ? make(place.value) : place.value;
     case Content::number: return boxed(place.value);
     default: abort("a register that holds no object"); return 1;
   }
@@ -146,8 +155,8 @@ Val Builder::boxed(Val number) {
   if (type != Type::boolean) unboxed_[box] = number;
   bool owned = false;
   changed();
-  for (auto& [tuple, items] : tuples_)
-    for (Register& item : items) {
+  for (auto& [container, known] : unmade_)
+    for (Register& item : known.items) {
       if (item.content != Content::number || item.value != number) continue;
       if (owned && op != Ir::box_bool) emit({.op = Ir::retain, .a = box});
       owned = true;
@@ -222,8 +231,8 @@ Val Builder::either_number(Operand operand, PyTypeObject* seen) {
 // References
 
 bool Builder::transfer(Val object) {
-  for (auto& [tuple, items] : tuples_)
-    for (Register& item : items)
+  for (auto& [container, known] : unmade_)
+    for (Register& item : known.items)
       if (item.content == Content::borrowed && item.value == object) {
         item.content = Content::owned;
         return true;
@@ -246,9 +255,9 @@ bool Builder::transfer(Val object) {
 // Something is about to change that may keep borrowed objects alive: those that nothing else keeps get a reference.
 void Builder::promote() {
   auto is_kept = [&](Val object) {
-    if (is_immortal(object) || tuples_.contains(object)) return true;
-    for (auto& [tuple, items] : tuples_)
-      for (const Register& item : items)
+    if (is_immortal(object) || unmade_.contains(object)) return true;
+    for (auto& [container, known] : unmade_)
+      for (const Register& item : known.items)
         if (item.content == Content::owned && item.value == object) return true;
     for (BuiltFrame& frame : frames_) {
       if (!frame.in_memory && frame.function.content == Content::owned && frame.function.value == object) return true;
@@ -267,8 +276,8 @@ void Builder::promote() {
     for (Register& place : frame.registers) own(place);
     if (!frame.in_memory) own(frame.function);
   }
-  for (auto& [tuple, items] : tuples_)
-    for (Register& item : items) {
+  for (auto& [container, known] : unmade_)
+    for (Register& item : known.items) {
       if (item.content != Content::borrowed || is_kept(item.value)) continue;
       emit({.op = Ir::retain, .a = item.value});
       item.content = Content::owned;
@@ -327,7 +336,7 @@ Val Builder::reference_to(Register value) {
     if (type != Type::boolean) unboxed_[box] = value.value;
     return box;
   }
-  if (tuples_.contains(value.value)) value.value = make_tuple(value.value);
+  if (unmade_.contains(value.value)) value.value = make(value.value);
   if (value.content == Content::borrowed && !is_immortal(value.value)) emit({.op = Ir::retain, .a = value.value});
   return value.value;
 }
@@ -401,6 +410,24 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
   if (old && !is_immortal(old)) release_later(old);
 }
 
+// Of what is given up, an object that has not been made: whoever borrows it has it now, or what is in it is given up.
+bool Builder::end_unmade() {
+  for (size_t i = 0; i < pending_.size(); i++) {
+    auto known = unmade_.find(pending_[i]);
+    if (known == unmade_.end()) continue;
+    Val value = known->first;
+    pending_.erase(pending_.begin() + static_cast<ptrdiff_t>(i));
+    if (transfer(value)) return true;
+    std::vector<Register> items = std::move(known->second.items);
+    unmade_.erase(known);
+    auto place = pending_.begin() + static_cast<ptrdiff_t>(i);
+    for (Register& item : items)
+      if (item.content == Content::owned && !is_immortal(item.value)) place = pending_.insert(place, item.value) + 1;
+    return true;
+  }
+  return false;
+}
+
 // The instruction is over, and gives up what it gives up. False: that cannot be done.
 bool Builder::finish_releases(Word* next) {
   while (!pending_.empty() && !failed_) {
@@ -409,13 +436,7 @@ bool Builder::finish_releases(Word* next) {
       pending_.erase(pending_.begin());
       continue;
     }
-    if (auto tuple = tuples_.find(object); tuple != tuples_.end()) {
-      std::vector<Register> items = std::move(tuple->second);
-      tuples_.erase(tuple);
-      pending_.erase(pending_.begin());
-      for (Register& item : items) give_up(item);
-      continue;
-    }
+    if (end_unmade()) continue;
     PyTypeObject* type = types_[object];
     if (type == &PyBool_Type || type == Py_TYPE(Py_None)) {
       pending_.erase(pending_.begin());
@@ -429,7 +450,6 @@ bool Builder::finish_releases(Word* next) {
       pending_.erase(pending_.begin());
       emit({.op = dies ? Ir::destroy : Ir::release, .a = object, .snapshot = after});
     }
-    
   }
   return !failed_;
 }
@@ -440,7 +460,7 @@ void Builder::settle(unsigned index) {
   auto aux = static_cast<int32_t>(index);
   if (place.content != Content::memory) note_written(top(), index);
   switch (place.content) {
-    case Content::memory: case Content::tuple: return;
+    case Content::memory: case Content::unmade: return;
     case Content::number: {
       Val box = boxed(place.value);
       if (place.content == Content::memory) return;
@@ -463,7 +483,6 @@ void Builder::settle(unsigned index) {
 }
 void Builder::settle_all() {
   for (unsigned r = 0; r < top().registers.size(); r++) settle(r);
-  
 }
 
 }  // namespace whipsnake

@@ -12,6 +12,9 @@ bool is_plain(PyTypeObject* type) {
   return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
 }
 
+// What can die unseen, or not at all.
+bool never_matters(PyObject* part) { return !part || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part); }
+
 // Goes through what would die with an object. What others hold, too, lives on only if the references that die are not all
 // there are: at least so many others must be left.
 class Mourner {
@@ -28,25 +31,29 @@ class Mourner {
   bool set_dies_quietly(PyObject* set, unsigned depth);
   bool instance_dies_quietly(PyObject* object, unsigned depth);
 
-  Py_ssize_t seen_ = 0, own_ = 0;  // references that die; those of them that are the object's own
+  Py_ssize_t work_ = 0;
+  Py_ssize_t seen_ = 0, own_ = 0;  // references that die, to what matters; those of them that are the object's own
   Py_ssize_t spare_ = INT32_MAX, spare_of_parts_ = INT32_MAX;  // references that its parts have from others; parts of parts, from anybody
 };
 
 bool Mourner::part_dies_quietly(PyObject* part, unsigned depth) {
-  if (!part || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part)) return true;
+  if (never_matters(part)) return true;
+  seen_++;
   if (part->ob_refcnt == 1) return go_through(part, depth + 1);
   spare_of_parts_ = std::min<Py_ssize_t>(spare_of_parts_, part->ob_refcnt);
   return true;
 }
 bool Mourner::parts_die_quietly(PyObject* const* parts, Py_ssize_t count, unsigned depth) {
-  if ((seen_ += count) > most_parts) return false;
-  if (depth == 0) own_ = count;
+  if ((work_ += count) > most_parts) return false;
   for (Py_ssize_t i = 0; i < count; i++) {
     PyObject* part = parts[i];
-    if (depth > 0 || !part || part->ob_refcnt == 1 || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part)) {
+    if (never_matters(part)) continue;
+    if (depth == 0) own_++;
+    if (depth > 0 || part->ob_refcnt == 1) {
       if (!part_dies_quietly(part, depth)) return false;
       continue;
     }
+    seen_++;
     Py_ssize_t times = part->ob_refcnt > count ? count : std::count(parts, parts + count, part);
     spare_ = std::min<Py_ssize_t>(spare_, part->ob_refcnt - times);
   }
@@ -56,7 +63,7 @@ bool Mourner::dict_dies_quietly(PyObject* object, unsigned depth) {
   auto* dict = reinterpret_cast<PyDictObject*>(object);
   if (dict->ma_values || dict->_ma_watcher_tag & 0xff) return false;
   PyDictKeysObject* keys = dict->ma_keys;
-  if ((seen_ += 2 * keys->dk_nentries) > most_parts) return false;
+  if ((work_ += 2 * keys->dk_nentries) > most_parts) return false;
   for (Py_ssize_t i = 0; i < keys->dk_nentries; i++) {
     bool unicode = DK_IS_UNICODE(keys);
     PyObject* key = unicode ? DK_UNICODE_ENTRIES(keys)[i].me_key : DK_ENTRIES(keys)[i].me_key;
@@ -67,7 +74,7 @@ bool Mourner::dict_dies_quietly(PyObject* object, unsigned depth) {
 }
 bool Mourner::set_dies_quietly(PyObject* object, unsigned depth) {
   auto* set = reinterpret_cast<PySetObject*>(object);
-  if (set->weakreflist || (seen_ += set->used) > most_parts || set->mask > 4 * most_parts) return false;
+  if (set->weakreflist || (work_ += set->used) > most_parts || set->mask > 4 * most_parts) return false;
   for (Py_ssize_t i = 0; i <= set->mask; i++)
     if (set->table[i].key && set->table[i].hash != -1 && !part_dies_quietly(set->table[i].key, depth)) return false;
   return true;

@@ -18,7 +18,7 @@ class Leaver {
   Next leave_behind(Next next);
   uint64_t bits(Val ref) const;
   PyObject* box(Val ref);
-  PyObject* tuple(uint32_t number);
+  PyObject* make(uint32_t number);
   Slot slot_of(const Kept& kept);
   void write(const FrameState& state, Slot* registers, bool in_memory);
   _PyInterpreterFrame* push(const FrameState& state, _PyInterpreterFrame* caller, const FrameState& caller_state);
@@ -29,8 +29,8 @@ class Leaver {
   Form& form_;
   Traces& traces_;
   PyThreadState* thread_;
-  // One for each number and tuple: who had the same object has it still.
-  std::vector<std::pair<Val, PyObject*>> &tuples_ = traces_.tuples, &boxes_ = traces_.boxes;
+  // One for each number and object: who had the same has it still.
+  std::vector<std::pair<Val, PyObject*>> &made_ = traces_.made, &boxes_ = traces_.boxes;
 };
 
 uint64_t Leaver::bits(Val ref) const {
@@ -41,7 +41,7 @@ uint64_t Leaver::bits(Val ref) const {
     case Location::gpr: return native_->gpr[where.number];
     case Location::xmm: return __builtin_bit_cast(uint64_t, native_->xmm[where.number]);
     case Location::slot: return native_->slots[where.number];
-    default: fprintf(stderr,"NOPLACE %u: %s\n exit %u: %s\n%s", ref, text_of_node(form_,ref).c_str(), exit_->node, text_of_node(form_, exit_->node).c_str(), text_of(form_).c_str()); CHECK(false); return 0;
+    default: CHECK(false); return 0;
   }
 }
 
@@ -60,19 +60,24 @@ PyObject* Leaver::box(Val ref) {
   return object;
 }
 
-// One for each snapshot's tuple: who had the same has it still.
-PyObject* Leaver::tuple(uint32_t number) {
-  for (auto [known, object] : tuples_)
+// An object that has not been made, one for all who had it.
+PyObject* Leaver::make(uint32_t number) {
+  for (auto [known, object] : made_)
     if (known == number) return Py_NewRef(object);
-  Form::Span span = form_.tuples[number];
-  PyObject* made = new_tuple_surely(traces_, thread_, span.count);
-  for (uint32_t i = 0; i < span.count; i++) PyTuple_SET_ITEM(made, i, PyStackRef_AsPyObjectSteal(slot_of(form_.kept[span.first + i])));
-  tuples_.push_back({static_cast<Val>(number), made});
+  Form::Span span = form_.unmade[number];
+  PyObject* made = span.type ? new_instance_surely(traces_, thread_, span.type) : new_tuple_surely(traces_, thread_, span.count);
+  for (uint32_t i = 0; i < span.count; i++) {
+    const Kept& kept = form_.kept[span.first + i];
+    PyObject* item = PyStackRef_AsPyObjectSteal(slot_of(kept));
+    if (span.type) set_first_time(made, kept.place, item);
+    else PyTuple_SET_ITEM(made, i, item);
+  }
+  made_.push_back({static_cast<Val>(number), made});
   return made;
 }
 
 Slot Leaver::slot_of(const Kept& kept) {
-  if (kept.content == Content::tuple) return owned(tuple(kept.value));
+  if (kept.content == Content::unmade) return owned(make(kept.value));
   if ((kept.content == Content::owned || kept.content == Content::borrowed) && bits(kept.value) == 0) return null_slot();
   switch (kept.content) {
     case Content::owned: return owned(reinterpret_cast<PyObject*>(bits(kept.value)));
@@ -127,7 +132,7 @@ Next Leaver::leave_behind(Next next) {
 
 Next Leaver::leave() {
   trace_.engine->counters.trace_exits++;
-  tuples_.clear();
+  made_.clear();
   boxes_.clear();
   exit_->total++;
   const Node& node = form_[static_cast<Val>(exit_->node)];
@@ -212,6 +217,9 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
   PyObject* tuple = new_tuple_surely(*engine_of(thread->interp)->traces, thread, static_cast<unsigned>(count));
   for (size_t i = 0; i < count; i++) PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), items[i]);
   return tuple;
+}
+PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) {
+  return new_instance_surely(*engine_of(thread->interp)->traces, thread, reinterpret_cast<PyTypeObject*>(*type));
 }
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 

@@ -8,7 +8,7 @@
 
 namespace whipsnake {
 
-constexpr size_t room_size = size_t{1} << 20;
+constexpr size_t room_size = size_t{1} << 20, instance_size = 512;
 
 template <class Make> static bool fill(PyObject** objects, unsigned& count, unsigned wanted, Make make) {
   while (count < wanted) {
@@ -29,6 +29,11 @@ bool Reserve::refill() {
       if (tuple) PyObject_GC_UnTrack(tuple);  // the collector need not look at them
       return tuple;
     });
+  while (full_ && instance_count_ < instances) {
+    void* memory = PyObject_Malloc(instance_size);
+    if (memory) instances_[instance_count_++] = memory;
+    full_ = memory != nullptr;
+  }
   if (full_ && !room_) {
     room_ = mmap(nullptr, room_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (room_ == MAP_FAILED) room_ = nullptr, full_ = false;
@@ -37,7 +42,7 @@ bool Reserve::refill() {
   return full_;
 }
 
-PyObject* Reserve::take(PyThreadState* thread, PyObject** objects, unsigned& count) {
+template <class T> T* Reserve::take(PyThreadState* thread, T** objects, unsigned& count) {
   CHECK(count > 0);
   full_ = false;
   PyErr_Clear();
@@ -59,6 +64,17 @@ PyObject* Reserve::tuple(PyThreadState* thread, unsigned count) {
   PyObject_GC_Track(tuple);
   return tuple;
 }
+// What PyType_GenericAlloc makes of the memory.
+PyObject* Reserve::instance(PyThreadState* thread, PyTypeObject* type) {
+  void* memory = memset(take(thread, instances_, instance_count_), 0, instance_size);
+  auto* object = reinterpret_cast<PyObject*>(static_cast<char*>(memory) + _PyType_PreHeaderSize(type));
+  PyObject_Init(object, type);
+  PyDictValues* values = _PyObject_InlineValues(object);
+  values->capacity = static_cast<uint8_t>(shared_keys_usable_size(reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys));
+  values->embedded = values->valid = 1;
+  PyObject_GC_Track(object);
+  return object;
+}
 void Reserve::free_room() {
   if (room_) munmap(room_, room_size);
   room_ = nullptr;
@@ -71,6 +87,7 @@ Reserve::~Reserve() {
   give_up(reals_, real_count_);
   give_up(integers_, integer_count_);
   for (unsigned size = 1; size <= largest_reserved; size++) give_up(tuples_[size], tuple_counts_[size]);
+  while (instance_count_) PyObject_Free(instances_[--instance_count_]);
   if (room_) munmap(room_, room_size);
 }
 
@@ -85,6 +102,23 @@ PyObject* box_int_surely(Traces& traces, PyThreadState* thread, int64_t value) {
 PyObject* new_tuple_surely(Traces& traces, PyThreadState* thread, unsigned count) {
   PyObject* tuple = PyTuple_New(count);
   return tuple ? tuple : traces.reserve.tuple(thread, count);
+}
+
+bool is_reserved_for(PyTypeObject* type) {
+  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_HAVE_GC;
+  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_itemsize || type->tp_finalize || type->tp_del) return false;
+  for (PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
+    if (!base || base->tp_dealloc != type->tp_dealloc) return false;
+  return type->tp_alloc == PyType_GenericAlloc && _PyType_PreHeaderSize(type) + sizeof(PyObject) + _PyInlineValuesSize(type) <= instance_size;
+}
+PyObject* new_instance_surely(Traces& traces, PyThreadState* thread, PyTypeObject* type) {
+  PyObject* object = PyType_GenericAlloc(type, 0);
+  return object ? object : traces.reserve.instance(thread, type);
+}
+void set_first_time(PyObject* instance, unsigned index, PyObject* value) {
+  PyDictValues* values = _PyObject_InlineValues(instance);
+  values->values[index] = value;
+  _PyDictValues_AddToInsertionOrder(values, index);
 }
 
 }  // namespace whipsnake

@@ -15,17 +15,19 @@ class Reserve {
   PyObject* real(PyThreadState* thread, double value);
   PyObject* integer(PyThreadState* thread, int64_t value);
   PyObject* tuple(PyThreadState* thread, unsigned count);  // its items are null
+  PyObject* instance(PyThreadState* thread, PyTypeObject* type);
   void free_room();  // give memory back, for one more frame
   ~Reserve();
 
  private:
-  static constexpr unsigned numbers = 512, tuples = 24;
+  static constexpr unsigned numbers = 512, tuples = 24, instances = 64;
   bool refill();
-  PyObject* take(PyThreadState* thread, PyObject** objects, unsigned& count);
+  template <class T> T* take(PyThreadState* thread, T** objects, unsigned& count);
 
   bool full_ = false;
   PyObject *reals_[numbers], *integers_[numbers], *tuples_[largest_reserved + 1][tuples];
-  unsigned real_count_ = 0, integer_count_ = 0, tuple_counts_[largest_reserved + 1]{};
+  void* instances_[instances];  // memory for them
+  unsigned real_count_ = 0, integer_count_ = 0, tuple_counts_[largest_reserved + 1]{}, instance_count_ = 0;
   void* room_ = nullptr;
 };
 
@@ -33,5 +35,11 @@ class Reserve {
 PyObject* box_real_surely(Traces& traces, PyThreadState* thread, double value);
 PyObject* box_int_surely(Traces& traces, PyThreadState* thread, int64_t value);
 PyObject* new_tuple_surely(Traces& traces, PyThreadState* thread, unsigned count);  // of at most largest_reserved
+
+// Whether there is memory for instances of the class: it is written in Python, they keep their attributes in themselves,
+// and nobody sees them die.
+bool is_reserved_for(PyTypeObject* type);
+PyObject* new_instance_surely(Traces& traces, PyThreadState* thread, PyTypeObject* type);  // of such a class, without attributes
+void set_first_time(PyObject* instance, unsigned index, PyObject* value);  // an attribute of it that is not set, by its place; takes the reference
 
 }  // namespace whipsnake

@@ -82,7 +82,7 @@ struct Traces {
   Exit* hot = nullptr;  // has just been left by
   Trace* follow = nullptr;    // to be entered next
   PyObject* dying = nullptr;  // is released when the trace has been left
-  std::vector<std::pair<Val, PyObject*>> tuples, boxes;  // that leaving a trace has made
+  std::vector<std::pair<Val, PyObject*>> made, boxes;  // that leaving a trace has made
   Reserve reserve;
   uint32_t until_exit = 1;  // with Stress::miss: guards until one fails for no reason
 };

@@ -52,9 +52,9 @@ TEST(Arena, BookmarksKeepTheWordAndTheInitBit) {
   _PyInterpreterFrame frame{};
   set_bookmark(&frame, words + 3, Awaits::init);
   EXPECT_EQ(bookmark_of(&frame), words + 3);
-  EXPECT_TRUE(waits_for_init(&frame));
+  EXPECT_EQ(awaited_by(&frame), Awaits::init);
   set_bookmark(&frame, words + 3);
-  EXPECT_FALSE(waits_for_init(&frame));
+  EXPECT_EQ(awaited_by(&frame), Awaits::value);
   give_block(words, 80);
 }
 

@@ -18,9 +18,17 @@ class P:
     def swap(self, other): self.x, other.x = other.x, self.x
     @property
     def double(self): return self.x * 2
+    def __add__(self, other): return P(self.x + other.x, 1, self.link) if isinstance(other, (P, S)) else NotImplemented
+    def __radd__(self, other): return P(self.x, other)
+    def __mul__(self, by): return P(self.x * by, self.y)
+    def __isub__(self, other): self.x = other; return self
+    def __call__(self, by, link=None): self.link = link; return self.x + by
+    def __setitem__(self, at, value): self.x = value
+    def __getitem__(self, at): return self.y if at else self.x
     def __repr__(self): return f"P({self.x!r}, {self.y!r})"
 class Q(P):
     def total(self, by=1): return super().total(by) + 0.5
+    def __radd__(self, other): return 2.5
     def __eq__(self, other): return self is other or self.y == getattr(other, "y", None)
     __hash__ = None
 class S:
@@ -36,6 +44,17 @@ class Dies:
 class Items(list):
     pass
 events, state, G, H = [], [0, 0, 0], 1, [1, 2.5, 3]
+class Pair:
+    def __init__(self, one, two): self.one = one; self.two = two; self.extra = None
+    def sum(self): return self.one.x + self.two.x
+    def first(self): return self.one
+    def twist(self): self.extra, self.one = self.one, self.two; return self
+def paired(a, b, n):
+    pair = Pair(a, b)
+    if n % 5 == 1: pair.twist()
+    if n % 7 == 2: pair.extra = pair
+    if n % 9 == 3: return pair
+    return pair.sum() if pair.extra is None else pair.first()
 def helper(a, b=2, *, c=0.5): return a * b + c
 def pick(values, at): return values[at % len(values)] if values else None
 def some_pairs(n):
@@ -78,6 +97,32 @@ y = {O}.double % 1000.0
 {O} = Q({F}, {I}, {O})
 {O} = S({F}, {I} % 9)
 {X}.extra = {V}
+x = P({F}, {I}).total({I} % 3) % 1000.0
+x = Pair({O}, {O}).twist().sum()
+x = Pair(P({F}), {O}).one.x
+z = paired({O}, {O}, {I}); x += z if isinstance(z, float) else 1.5
+z = paired(P({F}), P({F}, {I}), {I}); y = z.x if isinstance(z, P) else y
+{O} = paired({O}, {O}, {I} % 9 * 5 + 1)
+{O} = Pair({O}, P({F})).twist().first()
+t = Pair({O}, {O}), P({F}); t = (t[0].sum(), {V})
+x = ({X} + {O}).x
+{X} = {X} + {O} * 0.5
+{X} += {O}
+{X} -= {F}
+x = (P({F}) + P({F})).total() % 1000.0
+y = (({X} + {O}) * {F}).x
+z = {V} + {X}
+x = {X}({F})
+x = {X}({F}, {O})
+x = P({F})({I})
+{X}[{I} % 3] = {F}
+P({F})[{I}] = {V}
+y = {X}[{I} % 2] + P({V})[0]
+j = 1 if P({F}) is {O} else 2
+j = 1 if P({F}) else 2
+{O}.link = P({F}, {I}, {O})
+{L}.append(P({V}).x)
+v = Pair(Dies(i), P({F})).two; v = v.x
 j = 1 if {O} is {O} else 2
 j = 1 if {O} == {O} else 2
 {L}.append({V})
@@ -170,6 +215,13 @@ RARE = """
 P.total = lambda self, by=1: self.y
 P.total = old_total
 del P.double
+P.__add__ = lambda self, other: self
+P.__setitem__ = lambda self, at, value: None
+P.__call__ = lambda self, *by: 0.25
+P.__del__ = lambda self: state.append(self.x)
+Pair.__del__ = lambda self: look("pair")
+Pair.sum = lambda self: 4.5
+Pair.extra = 3
 P.double = property(lambda self: self.x * 3)
 p.__class__ = Q if type(p) is P else P
 P.x = 2.5
