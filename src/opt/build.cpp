@@ -110,17 +110,17 @@ Register Builder::import_kept(const Trace& from, const Kept& kept) {
 }
 
 void Builder::enter_bridge() {
+  if (recording_.standing) {  // it needs nothing of the trace that it comes from, and begins a tree of its own
+    level_ = outside;
+    frames_.push_back({recording_.top, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(recording_.top))});
+    return;
+  }
   const Trace& from = *recording_.from->trace;
   const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
   Trace* root = from.root ? from.root : recording_.from->trace;
   trace_.root = root;
   trace_.parent = recording_.from->trace;
   trace_.depth = trace_.parent->depth + 1;
-  if (recording_.standing) {
-    level_ = outside;
-    frames_.push_back({recording_.top, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(recording_.top))});
-    return;
-  }
   const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
   level_ = snapshot.level;
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {

@@ -72,20 +72,22 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr unsigned deepest = 20, most_bridges = 300;
   constexpr size_t most_continuations = 4;
   Trace* root = exit->trace->root ? exit->trace->root : exit->trace;
-  if (exit->trace->depth >= deepest || root->bridges >= most_bridges || exit->continuations.size() >= most_continuations) {
+  const Form& form = exit->trace->form;
+  uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
+  // Deep in a tree, what goes on has its frames pushed, and begins another tree.
+  bool standing = number == no_snapshot || exit->trace->depth >= deepest;
+  if (root->bridges >= most_bridges || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1)) {
     exit->count = never;
     return Next::dispatch;
   }
   exit->count = 0;
-  const Form& form = exit->trace->form;
-  uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
   Recorder recorder;
   Recording& recording = recorder.recording;
   recorder.root = false;
   recording.head = nullptr;
   recording.from = exit;
   recording.code = recording.top = code_behind(s.constants);
-  if (number == no_snapshot) {
+  if (standing) {
     if (auto head = engine->traces->heads.find(s.pc); head != engine->traces->heads.end()) {
       exit->continuations.push_back({s.pc, engine->traces->all[head->second].get()});
       return Next::dispatch;
@@ -124,7 +126,7 @@ void list_exits(const Traces& traces) {
   for (size_t i = 0; i < exits.size() && i < 25; i++) {
     const Exit& exit = *exits[i];
     std::string text = text_of_node(exit.trace->form, exit.node);
-    fprintf(stderr, "%9u x trace %u (%zu attempts%s): %.200s\n", exit.total, exit.trace->number, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
+    fprintf(stderr, "%9u x trace %u (depth %u, count %u, %zu cont, root %u bridges %u, %zu attempts%s): %.200s\n", exit.total, exit.trace->number, exit.trace->depth, exit.count, exit.continuations.size(), exit.trace->root ? exit.trace->root->number : 0, exit.trace->root ? exit.trace->root->bridges : exit.trace->bridges, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
   }
 }
 

@@ -52,6 +52,29 @@ bool gives_second(const Shell& s) {
   return is_wide_int(x) && is_wide_int(y) && (least ? wide_value(y) < wide_value(x) : wide_value(y) > wide_value(x));
 }
 
+// Whether something dies when the operation is over that the frame waits for.
+bool ends_operation_of_dying(_PyInterpreterFrame* frame) {
+  if (frame->owner == FRAME_OWNED_BY_INTERPRETER || awaited_by(frame) != Awaits::operation) return false;
+  const Word* pc = bookmark_of(frame) - words_of_operation(frame);
+  bool dies = false;
+  auto look = [&](Operand operand) { dies |= !is_constant(operand) && owns(operand) && is_dying(frame->localsplus[index_of(operand)]); };
+  bool is_call = family_of(static_cast<Opcode>(pc->opcode)) == Opcode::CALL;
+  for (int field = is_call ? 2 : 1; field <= (is_call ? 2 : 3); field++) look(pc->field[field]);
+  for (unsigned i = 0; is_call && i < pc->c; i++) look(ops::call_operands(pc)[i]);
+  return dies;
+}
+
+// The attribute that is about to be stored, by a form and its cache: whether it was unset, or what it was.
+void note_attribute(const Shell& s, Logged& logged, Opcode form, const Word* site) {
+  if (form != Opcode::STORE_ATTR_VALUE && form != Opcode::STORE_ATTR_SLOT) return;
+  PyObject* object = s.object(s.pc->a);
+  if (Py_TYPE(object)->tp_version_tag != static_cast<uint32_t>(site[1].half[0])) return;
+  unsigned place = site[1].field[3];
+  PyObject* old = form == Opcode::STORE_ATTR_VALUE ? _PyObject_InlineValues(object)->values[place] : *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + place);
+  logged.fresh = !old;
+  note_old(logged, old);
+}
+
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
@@ -81,23 +104,6 @@ void observe(const Shell& s, Logged& logged) {
       logged.self_type = function->m_self ? Py_TYPE(function->m_self) : nullptr;
     }
   }
-  if (logged.opcode == Opcode::STORE_ATTR_VALUE) {
-    PyObject* object = s.object(s.pc->a);
-    auto version = static_cast<uint32_t>(s.pc[1].half[0]);
-    if (Py_TYPE(object)->tp_version_tag == version) {
-      PyObject* old = _PyObject_InlineValues(object)->values[s.pc[1].field[3]];
-      logged.fresh = !old;
-      note_old(logged, old);
-    }
-  }
-  if (logged.opcode == Opcode::STORE_ATTR_SLOT) {
-    PyObject* object = s.object(s.pc->a);
-    if (Py_TYPE(object)->tp_version_tag == static_cast<uint32_t>(s.pc[1].half[0])) {
-      PyObject* old = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + s.pc[1].field[3]);
-      logged.fresh = !old;
-      note_old(logged, old);
-    }
-  }
   if (logged.opcode == Opcode::STORE_SUBSCRIPT_LIST) {
     PyObject *list = s.object(s.pc->a), *index = s.object(s.pc->b);
     if (PyList_CheckExact(list) && is_compact_int(index)) {
@@ -110,8 +116,10 @@ void observe(const Shell& s, Logged& logged) {
     logged.fresh = !old;
     note_old(logged, old);
   }
-  if (logged.opcode == Opcode::RETURN)
+  if (logged.opcode == Opcode::RETURN) {
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
+    logged.dies |= ends_operation_of_dying(s.frame()->previous);
+  }
   if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
 }
 
@@ -160,6 +168,8 @@ Next Recorder::run(Shell& s, Engine* engine) {
     Logged logged;
     observe(s, logged);
     Opcode fitting = fitting_form(s, logged);
+    bool fits = fitting == family_of(opcode);
+    note_attribute(s, logged, fits ? opcode : fitting, fits ? s.pc : logged.cache);
     _PyInterpreterFrame *before = s.frame(), *caller = before->previous;
     Next next;
     if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {

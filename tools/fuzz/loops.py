@@ -44,6 +44,9 @@ class Dies:
 class Items(list):
     pass
 events, state, G, H = [], [0, 0, 0], 1, [1, 2.5, 3]
+class Once:  # in no cycle: when these are collected differs
+    def __init__(self, x): self.x = x
+    def get(self): return self.x
 class Pair:
     def __init__(self, one, two): self.one = one; self.two = two; self.extra = None
     def sum(self): return self.one.x + self.two.x
@@ -99,6 +102,8 @@ y = {O}.double % 1000.0
 {X}.extra = {V}
 x = P({F}, {I}).total({I} % 3) % 1000.0
 x = Pair({O}, {O}).twist().sum()
+x = Once({F}).get(); y = Once(Once({F})).get().x
+v = Once({V}); j += 1 if v.x else 0; v = v.get()
 x = Pair(P({F}), {O}).one.x
 z = paired({O}, {O}, {I}); x += z if isinstance(z, float) else 1.5
 z = paired(P({F}), P({F}, {I}), {I}); y = z.x if isinstance(z, P) else y
@@ -218,8 +223,7 @@ del P.double
 P.__add__ = lambda self, other: self
 P.__setitem__ = lambda self, at, value: None
 P.__call__ = lambda self, *by: 0.25
-P.__del__ = lambda self: state.append(self.x)
-Pair.__del__ = lambda self: look("pair")
+Once.__del__ = lambda self: state.append(self.x)
 Pair.sum = lambda self: 4.5
 Pair.extra = 3
 P.double = property(lambda self: self.x * 3)
