@@ -68,7 +68,7 @@ PyObject* module_left_out(PyObject*, PyObject*) {
   return Py_NewRef(engine && engine->left_out ? engine->left_out : Py_None);
 }
 PyObject* module_set_machine_code(PyObject*, PyObject* on) {
-  machine_code = on == Py_True;
+  machine_code = has_machine_code && on == Py_True;
   Py_RETURN_NONE;
 }
 PyObject* module_list_exits(PyObject*, PyObject*) {

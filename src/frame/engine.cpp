@@ -54,6 +54,14 @@ Engine* engine_of(PyInterpreterState* interpreter) {
   return engine;
 }
 
+// Hot loops are compiled unless somebody says otherwise. Stress modes are about what they name.
+static void decide_on_machine_code() {
+  const char *jit = std::getenv("WHIPSNAKE_JIT"), *stress = std::getenv("WHIPSNAKE_STRESS");
+  if (jit) machine_code = has_machine_code && std::strcmp(jit, "0") != 0;
+  else if (!stress || !*stress) machine_code = has_machine_code;
+  dump_traces = jit && std::strcmp(jit, "dump") == 0;
+}
+
 const char* enable(PyThreadState* thread) {
   PyInterpreterState* interpreter = thread->interp;
   Engine* engine = engine_of(interpreter);
@@ -66,10 +74,7 @@ const char* enable(PyThreadState* thread) {
     if (!engine) return "out of memory";
   }
   if (const char* why = watch_code(engine)) return why;
-  if (const char* jit = std::getenv("WHIPSNAKE_JIT")) {
-    machine_code = std::strcmp(jit, "0") != 0;
-    dump_traces = std::strcmp(jit, "dump") == 0;
-  }
+  decide_on_machine_code();
   engine->enabled = true;
   if (present != evaluate) _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
   return nullptr;

@@ -79,6 +79,11 @@ inline unsigned places_of(const Word& word) {
 }
 // Of the process; stress modes change them for what is translated from then on.
 extern uint16_t first_counter;             // executions before a site is given its first form
+#if defined(__x86_64__)
+constexpr bool has_machine_code = true;
+#else
+constexpr bool has_machine_code = false;  // the assembler knows x86-64
+#endif
 extern bool machine_code;                   // loops count how often they run, to be compiled
 extern uint16_t hot_count;                 // then
 extern uint16_t hot_exit;                  // a trace that was left so often at one place gets a bridge there
