@@ -176,6 +176,7 @@ class Builder {
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
   bool call_operator(), call_instance();
   void end_operation(const Word* pc, Register value, BuiltFrame& gone);
+  bool call_rest(bool has_self_place);
   bool call_class(), call_known(bool has_self_place), call_by_keywords();
   bool is_unbound(Operand operand);
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();

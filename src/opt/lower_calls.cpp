@@ -85,6 +85,44 @@ bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known
   return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
+// A function with *args or **kwargs: a tuple of what is left over, and a dict that is empty.
+bool Builder::call_rest(bool has_self_place) {
+  auto* call = const_cast<Word*>(logged_->pc);
+  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  Val callable = object(call->b);
+  PyObject* known = known_object(callable);
+  if (!known || !PyFunction_Check(known)) return false;
+  auto* function = reinterpret_cast<PyFunctionObject*>(known);
+  auto* code = reinterpret_cast<Code*>(call[2].bits);
+  const Operand* operands = call_operands(call);
+  if (has_self_place && (is_constant(operands[0]) || at(index_of(operands[0])).content == Content::memory)) return false;
+  unsigned first = has_self_place && is_unbound(operands[0]) ? 1 : 0, given = call->c - first;
+  auto parameters = static_cast<unsigned>(code->python->co_argcount);
+  auto with_default = function->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
+  int flags = code->python->co_flags;
+  if (given + with_default < parameters || (given > parameters && !(flags & CO_VARARGS)) || given > parameters + largest_reserved) return false;
+  snapshot_here();
+  if (!check_callee(call, callable, function)) return true;
+  Val keywords = 0;
+  if (flags & CO_VARKEYWORDS) {
+    keywords = emit({.op = Ir::call_or_raise, .type = Type::object, .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyDict_New)});
+    types_[keywords] = &PyDict_Type;
+  }
+  if (first) at(index_of(operands[0])) = {};
+  std::vector<Register> arguments, rest;
+  for (unsigned i = first; i < call->c; i++) (i - first < parameters ? arguments : rest).push_back(take(operands[i]));
+  for (Register& item : rest)
+    if (item.content == Content::memory) item.content = Content::borrowed;
+  for (unsigned i = given; i < parameters; i++)
+    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(function->func_defaults, i + with_default - parameters))});
+  if (flags & CO_VARARGS) {
+    if (rest.empty()) arguments.push_back({Content::borrowed, constant_object(Py_GetConstantBorrowed(Py_CONSTANT_EMPTY_TUPLE))});
+    else arguments.push_back({Content::owned, new_unmade(nullptr, std::move(rest))});
+  }
+  if (keywords) arguments.push_back({Content::owned, keywords});
+  return enter(take(call->b), function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
+}
+
 // A class whose __init__ is written in Python: the instance is made here, __init__ is followed.
 bool Builder::call_class() {
   const Word* pc = logged_->pc;
@@ -272,6 +310,8 @@ bool Builder::lower_calls() {
       at(index_of(operands[0])) = {};
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
     }
+    case Opcode::CALL_REST: return call_rest(false);
+    case Opcode::CALL_METHOD_REST: return call_rest(true);
     case Opcode::CALL_INIT: return call_class();
     case Opcode::CALL_LEN: return call_len();
     case Opcode::CALL_ISINSTANCE: return call_isinstance();
