@@ -197,8 +197,10 @@ bool Builder::finish_exit() {
 }
 
 bool Builder::walk() {
-  for (size_t i = 0; i < recording_.log.size() && !failed_; i++)
+  for (size_t i = 0; i < recording_.log.size() && !failed_; i++) {
     if (!step(i)) return false;
+    if (i == 0 && !form_.head) trace_.first_nodes = static_cast<Val>(form_.nodes.size());
+  }
   return !failed_;
 }
 

@@ -14,7 +14,9 @@ using namespace ops;
 // The place that an index means: where it is, in units of the item.
 bool Builder::check_index(Val& index, Val size) {
   const Node& node = form_[index];
-  if (node.op == Ir::constant && node.constant < 0) index = emit_checked(Ir::add, size, index);
+  bool known = node.op == Ir::constant;
+  if (!known && logged_->negative) guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less), .a = index, .b = constant(Type::integer, 0)});
+  if (known ? form_[index].constant < 0 : logged_->negative) index = emit_checked(Ir::add, size, index);
   guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::below), .a = index, .b = size});
   return true;
 }

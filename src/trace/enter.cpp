@@ -36,6 +36,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
       trace->number = static_cast<uint32_t>(traces.all.size());
       trace->head = recording.head;
       trace->code = recording.code;
+      trace->from = recording.from;
       return build(engine, recording, *trace);
     };
     bool built = try_to_build();
@@ -50,6 +51,10 @@ static Trace* compile(Engine* engine, Recording& recording) {
         made = trace.get();
         made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;
+        // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
+        if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave)
+          for (auto& exit : made->exits)
+            if (made->form[static_cast<Val>(exit->node)].op == Ir::guard_never) exit->continuations.push_back({recording.log.back().next, traces.all[recording.ending.trace].get()});
         counters.machine_code_bytes += trace->bytes;
         traces.all.push_back(std::move(trace));
       } else {
@@ -66,6 +71,17 @@ static Trace* compile(Engine* engine, Recording& recording) {
 
 bool dump_traces = false;
 
+// Whether a bridge has been left where it began, by a guard that is the same as the one that it began at: what fails there
+// is nothing that a recording knows of, and the next bridge would be the same.
+static bool is_in_vain(const Exit& exit) {
+  const Trace& trace = *exit.trace;
+  if (!trace.from || exit.node >= trace.first_nodes) return false;
+  const Node &guard = trace.form[static_cast<Val>(exit.node)], &before = trace.from->trace->form[static_cast<Val>(trace.from->node)];
+  bool same = guard.op == before.op && guard.how == before.how && guard.aux == before.aux && guard.constant == before.constant;
+  if (same && dump_traces) fprintf(stderr, "in vain: %s\n", text_of_node(trace.form, exit.node).c_str());
+  return same;
+}
+
 // A bridge from where a trace has just been left, again.
 static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr uint16_t never = 0xffff;
@@ -76,7 +92,7 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
   // Deep in a tree, what goes on has its frames pushed, and begins another tree.
   bool standing = number == no_snapshot || exit->trace->depth >= deepest;
-  if (root->bridges >= most_bridges || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1)) {
+  if (root->bridges >= most_bridges || is_in_vain(*exit) || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1)) {
     exit->count = never;
     return Next::dispatch;
   }
@@ -215,7 +231,7 @@ Next enter_trace(Shell& s) {
     traces.follow = nullptr;
     next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));
     trace = traces.follow;
-  } while (next == Next::dispatch && trace && is_in_charge(s.thread) && (!trace->epoch || trace->epoch == watch_epoch.load(std::memory_order_relaxed)));
+  } while (next == Next::dispatch && trace && is_in_charge(s.thread) && traces.reserve.is_full() && (!trace->epoch || trace->epoch == watch_epoch.load(std::memory_order_relaxed)));
   s.places = anywhere;
   if (traces.hot && next == Next::dispatch) {
     Exit* exit = traces.hot;

@@ -8,7 +8,7 @@ namespace whipsnake {
 namespace {
 
 constexpr size_t longest_log = 2400;
-constexpr unsigned deepest = 40;
+constexpr unsigned deepest = 40, most_unrolled = 6;
 
 bool is_dying(Slot slot) {
   if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) || (slot.bits & Py_TAG_REFCNT)) return false;
@@ -104,6 +104,10 @@ void observe(const Shell& s, Logged& logged) {
       logged.self_type = function->m_self ? Py_TYPE(function->m_self) : nullptr;
     }
   }
+  if (info.generic == Opcode::SUBSCRIPT || info.generic == Opcode::STORE_SUBSCRIPT) {
+    Slot index = s.get(s.pc->field[info.generic == Opcode::SUBSCRIPT ? 3 : 2]);
+    logged.negative = !PyStackRef_IsTaggedInt(index) && is_compact_int(object_of(index)) && compact_value(object_of(index)) < 0;
+  }
   if (logged.opcode == Opcode::STORE_SUBSCRIPT_LIST) {
     PyObject *list = s.object(s.pc->a), *index = s.object(s.pc->b);
     if (PyList_CheckExact(list) && is_compact_int(index)) {
@@ -155,6 +159,12 @@ Next Recorder::run(Shell& s, Engine* engine) {
       Code* code = code_behind(s.constants);
       recording.log.push_back({.pc = s.pc, .code = code, .opcode = Opcode::JUMP_BACK, .next = s.pc + s.pc->half[1], .next_code = code, .globals = s.frame()->f_globals});
       s.pc += s.pc->half[1];
+      return Next::dispatch;
+    }
+    // Deep in a tree of bridges each one is another round of some loop: it is time that this is compiled by itself.
+    if (opcode == Opcode::JUMP_BACK_COUNTED && recording.from && recording.from->trace->depth >= most_unrolled) {
+      s.pc->a = static_cast<uint16_t>(hot_count - 1);
+      recording.ending = {Ending::leave, 0};
       return Next::dispatch;
     }
     // A bridge goes on in whoever waits for its frame, if that runs here.

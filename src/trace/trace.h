@@ -56,6 +56,7 @@ struct Trace {
   std::vector<BuiltFrame> loop_state;  // of the root of a tree of traces: registers at the head of the loop
   std::vector<Fact> loop_facts;        // what the loop knows of memory
   std::vector<Val> loop_needs;         // values from before the loop that it uses
+  Exit* from = nullptr;                // of what begins where another trace is left: that exit
   Trace* parent = nullptr;             // of a bridge
   unsigned depth = 0, bridges = 0;     // bridges below it; of a root, all of its bridges
   Trace* root = nullptr;               // of a bridge: the trace that its tree began with
@@ -70,6 +71,7 @@ struct Trace {
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that it was begun or its loop went around
   size_t length = 0;   // instructions recorded
+  Val first_nodes = 0; // nodes made for the first of them, and before
   uint32_t bytes = 0;  // of machine code
 };
 
@@ -110,6 +112,7 @@ struct Logged {
   Event event = Event::within;
   bool fresh = false;          // the attribute that it stored was unset
   bool second = false;         // of min and max: they gave their second operand
+  bool negative = false;       // the index was
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
   PyTypeObject* self_type = nullptr;
