@@ -1,5 +1,7 @@
 // The evaluate-frame hook (PEP 523): who runs this frame, and the code records by which that is decided.
+#include <algorithm>
 #include <ctime>
+#include <iterator>
 
 #include "frame/unwind.h"
 
@@ -24,6 +26,12 @@ bool starts_warm(PyCodeObject* code) {
     unit += 1 + _PyOpcode_Caches[opcode];
   }
   return false;
+}
+
+// Somebody may ask for events soon. A frame that CPython runs under our hook would report its calls of Python functions as
+// calls of C functions.
+bool has_monitoring_tools(PyInterpreterState* interpreter) {
+  return std::any_of(std::begin(interpreter->monitoring_tool_names), std::end(interpreter->monitoring_tool_names), [](PyObject* name) { return name != nullptr; });
 }
 
 Code* translate_now(Engine* engine, Record* record) {
@@ -70,7 +78,7 @@ Code* ready(Engine* engine, PyCodeObject* code) {
     engine->counters.frames_declined++;
     return nullptr;
   }
-  if (++record->calls >= warm_calls || engine->stress.hot || starts_warm(code)) return translate_now(engine, record);
+  if (++record->calls >= warm_calls || engine->stress.hot || starts_warm(code) || has_monitoring_tools(engine->interpreter)) return translate_now(engine, record);
   engine->counters.frames_cold++;
   return nullptr;
 }
@@ -126,8 +134,10 @@ PyObject* unlink(PyThreadState* thread, Entry& entry) {
   Code* code = ready(engine, code_of(frame));
   if (raised) _PyErr_SetRaisedException(thread, raised);
   Word* start = code ? start_of(code, frame) : nullptr;
-  // Out of C stack: CPython says so itself.
-  if (!start || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
+  // An exception that is thrown in skips the RESUME, which brings the code's instrumentation up to date: then CPython does
+  // that. Out of C stack: CPython says so itself.
+  bool stale = throwing && !may_resume(thread, code_of(frame));
+  if (!start || stale || _Py_MakeRecCheck(thread)) return run_in_cpython(thread, frame, throwing);
   engine->counters.frames_run++;
   Entry entry;
   link(thread, entry, frame);

@@ -94,7 +94,21 @@ def loops():
         total -= P(d[1], c).both / 3
         if i % 7 == 6: total = divmod(total, 3.5)[1] + len(pairs) * 10**10
     return total, p.x, pairs
-ALL = [loops, ints, floats, strs, objects, methods, containers, unpacking, calls, closures, generators, exceptions, subscripts, coroutines, recursion, matches, annotated]
+def parts(p, i):
+    q = P(p, (i, p))
+    if i % 5 == 4: return q.x.x + len(str(q.y[0]))
+    if i % 6 == 4: q.y = q; return q
+    return q.y[0] + p.y
+def instances():
+    total, kept = 0.0, []
+    for i in range(40):
+        total += (P(i, P(i + 0.5)) + P(1.5)).x
+        found = parts(P(i + 0.25, 3), i)
+        if isinstance(found, P): kept.append((found.y is found, found.x.x))
+        else: total += found
+        total += P(P(i), 2).x(i, k=total)[0][0]
+    return total, kept
+ALL = [loops, instances, ints, floats, strs, objects, methods, containers, unpacking, calls, closures, generators, exceptions, subscripts, coroutines, recursion, matches, annotated]
 """
 
 
