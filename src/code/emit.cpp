@@ -226,7 +226,7 @@ static bool make_gates(Traces& traces) {
   enter.mov(rbp, rsp);
   for (Gpr reg : kept) enter.push(reg);
   enter.alu(sub, rsp, size);
-  enter.store({rsp, offsetof(NativeFrame, out)}, rcx);
+  enter.store({rsp, offsetof(NativeFrame, way)}, rcx);
   enter.mov(base, rsi);
   enter.mov(thread, rdx);
   enter.jump_register(rdi);

@@ -13,7 +13,7 @@ namespace whipsnake {
 constexpr uint8_t most_attempts = 4;
 constexpr size_t most_traces = 8000;  // of an interpreter; a bookmark's worth of instructions names them by 16 bits
 
-using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Shell* out);
+using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Way* way);
 
 static uint64_t now_ns() {
   timespec time;
@@ -25,6 +25,7 @@ static uint64_t now_ns() {
 static Trace* compile(Engine* engine, Recording& recording) {
   Traces& traces = *engine->traces;
   Counters& counters = engine->counters;
+  std::string name = !dump_traces || recording.lost ? "" : PyUnicode_AsUTF8(recording.code->python->co_qualname);
   counters.recorded_instructions += recording.log.size();
   uint64_t started = now_ns();
   Trace* made = nullptr;
@@ -64,8 +65,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
   }
   counters.compile_ns += now_ns() - started;
   counters.recordings_failed += !made;
-  if (!made && dump_traces) fprintf(stderr, "not compiled: %s (%zu instructions of %s)\n", recording.failed ? recording.failed : "too many traces", recording.log.size(),
-                                    PyUnicode_AsUTF8(recording.code->python->co_qualname));
+  if (!made && dump_traces) fprintf(stderr, "not compiled: %s (%zu instructions of %s)\n", recording.failed ? recording.failed : "too many traces", recording.log.size(), name.c_str());
   return made;
 }
 
@@ -97,14 +97,16 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
     return Next::dispatch;
   }
   exit->count = 0;
-  Recorder recorder;
+  Recorder recorder(*engine->traces);
   Recording& recording = recorder.recording;
   recorder.root = false;
   recording.head = nullptr;
   recording.from = exit;
   recording.code = recording.top = code_behind(s.constants);
   if (standing) {
-    if (auto head = engine->traces->heads.find(s.pc); head != engine->traces->heads.end()) {
+    // Behind an instruction. Where a guard has failed at a loop's head, that loop may be what failed: going on in it could go
+    // round and round without a step forward.
+    if (auto head = engine->traces->heads.find(s.pc); number == no_snapshot && head != engine->traces->heads.end()) {
       exit->continuations.push_back({s.pc, engine->traces->all[head->second].get()});
       return Next::dispatch;
     }
@@ -174,13 +176,12 @@ Next hot_loop(Shell& s) {
     return enter_trace(s);
   }
   pc->a = 0;
-  uint8_t& attempts = traces.attempts[head];
-  if (++attempts > most_attempts * 16) {
+  if (++traces.attempts[head] > most_attempts * 16) {
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc = head;
     return Next::dispatch;
   }
-  Recorder recorder;
+  Recorder recorder(traces);
   recorder.initial_frames = {s.registers};
   recorder.recording.head = head;
   recorder.recording.code = code_behind(s.constants);
@@ -188,8 +189,10 @@ Next hot_loop(Shell& s) {
   s.pc = head;
   if (!traces.reserve.is_full()) return Next::dispatch;
   Next next = recorder.run(s, engine);
+  // Meanwhile other threads may have been here.
+  if (recorder.recording.lost || pc->opcode != static_cast<uint8_t>(Opcode::JUMP_BACK_COUNTED) || traces.heads.contains(head)) return next;
   if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > 3 ? hot_count - 3 : 0);
-  else attempts = static_cast<uint8_t>(attempts + 15);
+  else traces.attempts[head] = static_cast<uint8_t>(traces.attempts[head] + 15);
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.traces_made++;
     traces.heads[head] = made->number;
@@ -226,25 +229,23 @@ Next enter_trace(Shell& s) {
   }
   set_position(s);
   Next next;
+  Exit* hot;
   do {
-    traces.hot = nullptr;
-    traces.follow = nullptr;
-    next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &s));
-    trace = traces.follow;
+    Way way{s};
+    next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &way));
+    s = way.out;
+    hot = way.hot;
+    trace = way.follow;
   } while (next == Next::dispatch && trace && is_in_charge(s.thread) && traces.reserve.is_full() && (!trace->epoch || trace->epoch == watch_epoch.load(std::memory_order_relaxed)));
   s.places = anywhere;
-  if (traces.hot && next == Next::dispatch) {
-    Exit* exit = traces.hot;
-    traces.hot = nullptr;
-    return bridge(s, engine, exit);
-  }
-  return next;
+  return hot && next == Next::dispatch ? bridge(s, engine, hot) : next;
 }
 
 }  // namespace ops
 
 void forget_traces(Engine* engine, const Code* code) {
   if (!engine || !engine->traces || !code) return;
+  for (Recorder* recorder : engine->traces->recorders) recorder->forget(code);
   auto is_inside = [&](const Word* word) { return word >= code->words && word < code->words + code->word_count; };
   std::erase_if(engine->traces->heads, [&](auto& head) { return is_inside(head.first); });
   std::erase_if(engine->traces->attempts, [&](auto& head) { return is_inside(head.first); });

@@ -123,10 +123,10 @@ Next Leaver::leave_behind(Next next) {
   if (next != Next::dispatch) return next;
   for (auto [pc, trace] : exit_->continuations)
     if (pc == native_->shell.pc) {
-      traces_.follow = trace;
+      native_->way->follow = trace;
       return next;
     }
-  if (exit_->count != never && ++exit_->count >= hot_exit) traces_.hot = exit_;
+  if (exit_->count != never && ++exit_->count >= hot_exit) native_->way->hot = exit_;
   return next;
 }
 
@@ -137,7 +137,7 @@ Next Leaver::leave() {
   exit_->total++;
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
-    *native_->out = native_->shell;
+    native_->way->out = native_->shell;
     return leave_behind(static_cast<Next>(native_->next));
   }
   const Snapshot& snapshot = form_.snapshots[node.snapshot];
@@ -152,11 +152,11 @@ Next Leaver::leave() {
     thread_->current_frame = frame;
   }
   const FrameState& top = states[snapshot.frame_count - 1];
-  *native_->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
+  native_->way->out = {top.pc, frame->localsplus, top.code->constants(), thread_};
   Next next = Next::dispatch;
   if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
   bool may_go_on = snapshot.leaving == Leaving::resume && (!snapshot.release_count || node.op == Ir::release);
-  if (!exit_->continuations.empty()) traces_.follow = exit_->continuations[0].trace, may_go_on = false;
+  if (!exit_->continuations.empty()) native_->way->follow = exit_->continuations[0].trace, may_go_on = false;
   bool hot = may_go_on && next == Next::dispatch && exit_->count != never && ++exit_->count >= hot_exit;
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.
@@ -172,7 +172,7 @@ Next Leaver::leave() {
     Py_XDECREF(dying);
     if (is_monitored(doing->python)) return Next::hand_back;
   }
-  traces_.hot = hot ? exit_ : nullptr;
+  if (hot) native_->way->hot = exit_;
   return next;
 }
 

@@ -139,6 +139,26 @@ Opcode fitting_form(const Shell& s, Logged& logged) {
 
 }  // namespace
 
+Recorder::Recorder(Traces& traces) : traces_(traces) { traces_.recorders.push_back(this); }
+Recorder::~Recorder() {
+  std::erase(traces_.recorders, this);
+  for (PyObject* object : kept_) Py_DECREF(object);
+}
+void Recorder::keep(PyObject* object) { kept_.push_back(Py_NewRef(object)); }
+void Recorder::keep_named(const Logged& logged) {
+  for (PyTypeObject* type : logged.types)
+    if (type && (type->tp_flags & Py_TPFLAGS_HEAPTYPE)) keep(reinterpret_cast<PyObject*>(type));
+  if (logged.self_type && (logged.self_type->tp_flags & Py_TPFLAGS_HEAPTYPE)) keep(reinterpret_cast<PyObject*>(logged.self_type));
+  if (recording.log.empty() || recording.log.back().globals != logged.globals) keep(logged.globals);
+}
+void Recorder::forget(const Code* code) {
+  auto is_inside = [&](const Word* word) { return word >= code->words && word < code->words + code->word_count; };
+  bool& lost = recording.lost;
+  lost |= recording.code == code || recording.top == code || is_inside(recording.head);
+  for (const Logged& logged : recording.log) lost |= logged.code == code || logged.next_code == code;
+  if (lost) recording.failed = "a code object that died";
+}
+
 // Whether another trace begins at the instruction: then this one ends there.
 static bool is_head(const Recorder& recorder, const Traces& traces, const Word* pc) {
   return traces.heads.contains(pc) && !(recorder.root && pc == recorder.recording.head);
@@ -180,6 +200,7 @@ Next Recorder::run(Shell& s, Engine* engine) {
     Opcode fitting = fitting_form(s, logged);
     bool fits = fitting == family_of(opcode);
     note_attribute(s, logged, fits ? opcode : fitting, fits ? s.pc : logged.cache);
+    keep_named(logged);
     _PyInterpreterFrame *before = s.frame(), *caller = before->previous;
     Next next;
     if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {
@@ -190,10 +211,11 @@ Next Recorder::run(Shell& s, Engine* engine) {
     }
     if (family_of(logged.opcode) == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
     if (next > Next::jump) {
-      recording.failed = next == Next::enter ? "left the path" : "an exception";
+      if (!recording.lost) recording.failed = next == Next::enter ? "left the path" : "an exception";
       if (next == Next::leave) return next;
       return settle(next, s) ? Next::dispatch : Next::leave;
     }
+    if (recording.lost) return Next::dispatch;
     if (next == Next::dispatch && s.pc == logged.pc && s.frame() == before) continue;  // it has only been given another form
     logged.jumped = next == Next::jump;
     logged.next = s.pc;

@@ -75,18 +75,25 @@ struct Trace {
   uint32_t bytes = 0;  // of machine code
 };
 
+struct Recorder;
 struct Traces {
   std::vector<std::unique_ptr<Trace>> all;
   std::unordered_map<const Word*, uint32_t> heads;
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
-  Exit* hot = nullptr;  // has just been left by
-  Trace* follow = nullptr;    // to be entered next
+  std::vector<Recorder*> recorders;   // at work, in any thread
   PyObject* dying = nullptr;  // is released when the trace has been left
   std::vector<std::pair<Val, PyObject*>> made, boxes;  // that leaving a trace has made
   Reserve reserve;
   uint32_t until_exit = 1;  // with Stress::miss: guards until one fails for no reason
+};
+
+// What comes of running a trace. Of one run: whatever traces run meanwhile, here or in other threads, have their own.
+struct Way {
+  Shell out;                  // where the interpreter goes on
+  Trace* follow = nullptr;    // or this trace, from there
+  Exit* hot = nullptr;        // it was left here, once more
 };
 
 // What the machine's stack holds while a trace runs.
@@ -98,7 +105,7 @@ struct NativeFrame {
   uint64_t arguments[10];  // of a C function that wants an array; the first is left free
   Shell shell;         // of an instruction that the interpreter runs
   Exit* exit;
-  Shell* out;          // where the interpreter goes on
+  Way* way;
   uint64_t next;       // what came of that instruction, a Next
 };
 
@@ -131,6 +138,7 @@ struct Recording {
   Code* top = nullptr;   // of the frame in which a bridge begins
   Ending ending;
   const char* failed = nullptr;
+  bool lost = false;     // a code object that it names has died: no word of that may be looked at
 };
 
 // Build the form of a trace, and its machine code. False: why, in recording.failed.
