@@ -16,7 +16,7 @@ usage: whipsnake [OPTIONS] FILE | -m MODULE | -c CODE | - [ARGUMENTS]
 
 Runs the program as python does. OPTIONS are python's own (-i -O -OO -W -X -u -B -E -I -P -q -s -v -b -d -x), and
   --stats      print the engine's counters to stderr at the end
-  --jit        compile hot loops to machine code (on trial: WHIPSNAKE_JIT=1 does the same); --no-jit: do not
+  --no-jit     compile no loops to machine code (WHIPSNAKE_JIT=0 does the same); --jit: do, as usual
   --version    print the versions
 Environment: WHIPSNAKE=0 switches the engine off, and wins over everything.
 """

@@ -54,10 +54,11 @@ Engine* engine_of(PyInterpreterState* interpreter) {
   return engine;
 }
 
-// Off unless asked for: one test of CPython's hangs with it (docs/machine-code.md).
+// Hot loops are compiled unless somebody says otherwise. Stress modes are about what they name.
 static void decide_on_machine_code() {
-  const char* jit = std::getenv("WHIPSNAKE_JIT");
+  const char *jit = std::getenv("WHIPSNAKE_JIT"), *stress = std::getenv("WHIPSNAKE_STRESS");
   if (jit) machine_code = has_machine_code && std::strcmp(jit, "0") != 0;
+  else if (!stress || !*stress) machine_code = has_machine_code;
   dump_traces = jit && std::strcmp(jit, "dump") == 0;
 }
 

@@ -71,8 +71,6 @@ def peers(names, python):
             found.append(Engine(name, python, {"PYTHON_JIT": "1"}))
         elif name == "interpreter":
             found.append(Engine(name, python, {"WHIPSNAKE": "1", "WHIPSNAKE_JIT": "0"}))
-        elif name == "machine-code":
-            found.append(Engine(name, python, {"WHIPSNAKE": "1", "WHIPSNAKE_JIT": "1"}))
         elif name in ("pypy", "cpython-3.14"):
             package, program = {"pypy": ("pypy3", "usr/bin/pypy3"), "cpython-3.14": ("python3.14", "usr/bin/python3.14")}[name]
             found.append(Engine(name, peer(name, package, program), {"PYTHONPATH": pure_site(python)}))
