@@ -203,6 +203,12 @@ bool CodeEmitter::run() {
   }
   emit_ending();
   for (size_t i = 0; i < colds_.size(); i++) emit_cold(colds_[i]);
+  for (auto [label, exit] : elsewhere_) {
+    a_.bind(label);
+    a_.alu(cmp, rax, largest_next);
+    a_.jump_if(below_equal, exit);
+    a_.jump_register(rax);
+  }
   for (const Stub& stub : stubs_) {
     a_.bind(stub.label);
     a_.mov_pointer(rax, stub.exit);
@@ -239,10 +245,18 @@ static bool make_gates(Traces& traces) {
   leave.mov(rdi, rsp);
   leave.mov_pointer(rax, reinterpret_cast<const void*>(&leave_trace));
   leave.call(rax);
+  Assembler::Label back = leave.label();
+  leave.alu(cmp, rax, largest_next);
+  leave.jump_if(below_equal, back);
+  leave.load(rcx, {rsp, offsetof(NativeFrame, way)});
+  leave.load(base, {rcx, offsetof(Way, out) + offsetof(Shell, registers)});
+  leave.jump_register(rax);
+  leave.bind(back);
   leave.alu(add, rsp, size);
   for (int i = 4; i >= 0; i--) leave.pop(kept[i]);
   leave.pop(rbp);
   leave.ret();
+  leave.finish();
   traces.leave = publish(leave.code.data(), leave.code.size());
   return traces.enter && traces.leave;
 }

@@ -213,11 +213,15 @@ void CodeEmitter::emit_instruction(Val ref) {
   a_.store(in_shell(offsetof(Shell, thread)), thread);
   a_.mov(rdi, rsp);
   a_.mov_pointer(rsi, target.next);
+  Assembler::Label exit = exit_of(ref);
+  a_.mov_pointer(rdx, stubs_.back().exit);
   call(reinterpret_cast<const void*>(&run_for_trace));
   a_.load(base, in_shell(offsetof(Shell, registers)));
+  Assembler::Label elsewhere = a_.label();
+  a_.test(rax, rax);
+  a_.jump_if(not_equal, elsewhere);
   restore(live);
-  a_.test32(rax, rax);
-  a_.jump_if(not_equal, exit_of(ref));
+  elsewhere_.push_back({elsewhere, exit});
 }
 
 void CodeEmitter::emit_cold(const Cold& cold) {

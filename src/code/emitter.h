@@ -69,6 +69,7 @@ class CodeEmitter {
   Assembler::Label head_{};
   std::vector<Cold> colds_;
   std::vector<Stub> stubs_;
+  std::vector<std::pair<Assembler::Label, Assembler::Label>> elsewhere_;  // behind an instruction that did not go where it was to, and its exit
 };
 
 }  // namespace whipsnake

@@ -228,17 +228,11 @@ Next enter_trace(Shell& s) {
     return Next::dispatch;
   }
   set_position(s);
-  Next next;
-  Exit* hot;
-  do {
-    Way way{s};
-    next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &way));
-    s = way.out;
-    hot = way.hot;
-    trace = way.follow;
-  } while (next == Next::dispatch && trace && is_in_charge(s.thread) && traces.reserve.is_full() && (!trace->epoch || trace->epoch == watch_epoch.load(std::memory_order_relaxed)));
+  Way way{s};
+  auto next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &way));
+  s = way.out;
   s.places = anywhere;
-  return hot && next == Next::dispatch ? bridge(s, engine, hot) : next;
+  return way.hot && next == Next::dispatch ? bridge(s, engine, way.hot) : next;
 }
 
 }  // namespace ops

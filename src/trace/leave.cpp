@@ -1,8 +1,10 @@
 // Leaving a trace: what its snapshot says becomes frames, registers and objects again.
 #include "trace/helpers.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "ops/watch.h"
 #include "python/box.h"
 
 namespace whipsnake {
@@ -12,10 +14,10 @@ class Leaver {
  public:
   explicit Leaver(NativeFrame* native) : native_(native), exit_(native->exit), trace_(*exit_->trace), form_(trace_.form),
     traces_(*trace_.engine->traces), thread_(reinterpret_cast<PyThreadState*>(native->gpr[13])) {}
-  Next leave();
+  uint64_t leave();
 
  private:
-  Next leave_behind(Next next);
+  uint64_t go_on(Next next);
   uint64_t bits(Val ref) const;
   PyObject* box(Val ref);
   PyObject* make(uint32_t number);
@@ -119,18 +121,25 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
 }
 
 constexpr uint16_t never = 0xffff;
-Next Leaver::leave_behind(Next next) {
-  if (next != Next::dispatch) return next;
-  for (auto [pc, trace] : exit_->continuations)
-    if (pc == native_->shell.pc) {
-      native_->way->follow = trace;
-      return next;
-    }
-  if (exit_->count != never && ++exit_->count >= hot_exit) native_->way->hot = exit_;
-  return next;
+
+// The continuation of an exit that goes on at `pc`.
+const void* continuation_at(const Exit& exit, const Word* pc, PyThreadState* thread) {
+  for (auto [known, trace] : exit.continuations)
+    if (known == pc) return may_enter(*trace, thread) ? trace->entry : nullptr;
+  return nullptr;
 }
 
-Next Leaver::leave() {
+// All frames stand.
+uint64_t Leaver::go_on(Next next) {
+  if (next != Next::dispatch) return static_cast<uint64_t>(next);
+  const Word* pc = native_->way->out.pc;
+  if (const void* entry = continuation_at(*exit_, pc, thread_)) return reinterpret_cast<uint64_t>(entry);
+  bool known = std::any_of(exit_->continuations.begin(), exit_->continuations.end(), [&](auto& one) { return one.pc == pc; });
+  if (!known && exit_->count != never && ++exit_->count >= hot_exit) native_->way->hot = exit_;
+  return static_cast<uint64_t>(next);
+}
+
+uint64_t Leaver::leave() {
   trace_.engine->counters.trace_exits++;
   made_.clear();
   boxes_.clear();
@@ -138,7 +147,7 @@ Next Leaver::leave() {
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     native_->way->out = native_->shell;
-    return leave_behind(static_cast<Next>(native_->next));
+    return go_on(static_cast<Next>(native_->next));
   }
   const Snapshot& snapshot = form_.snapshots[node.snapshot];
   const FrameState* states = &form_.frames[snapshot.first_frame];
@@ -156,8 +165,6 @@ Next Leaver::leave() {
   Next next = Next::dispatch;
   if (raised) PyErr_SetRaisedException(raised), next = Next::raise;
   bool may_go_on = snapshot.leaving == Leaving::resume && (!snapshot.release_count || node.op == Ir::release);
-  if (!exit_->continuations.empty()) native_->way->follow = exit_->continuations[0].trace, may_go_on = false;
-  bool hot = may_go_on && next == Next::dispatch && exit_->count != never && ++exit_->count >= hot_exit;
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
@@ -170,17 +177,19 @@ Next Leaver::leave() {
     PyObject* dying = traces_.dying;
     traces_.dying = nullptr;
     Py_XDECREF(dying);
-    if (is_monitored(doing->python)) return Next::hand_back;
+    if (is_monitored(doing->python)) return static_cast<uint64_t>(Next::hand_back);
   }
-  if (hot) native_->way->hot = exit_;
-  return next;
+  return may_go_on || !exit_->continuations.empty() ? go_on(next) : static_cast<uint64_t>(next);
 }
 
 }  // namespace
 
-uint64_t leave_trace(NativeFrame* native) { return static_cast<uint64_t>(Leaver(native).leave()); }
+bool may_enter(const Trace& trace, PyThreadState* thread) {
+  return is_in_charge(thread) && trace.engine->traces->reserve.is_full() && (!trace.epoch || trace.epoch == watch_epoch.load(std::memory_order_relaxed));
+}
+uint64_t leave_trace(NativeFrame* native) { return Leaver(native).leave(); }
 
-uint64_t run_for_trace(NativeFrame* native, Word* expected) {
+uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
   Shell& s = native->shell;
   s.places = anywhere;
   Opcode ran;
@@ -191,6 +200,10 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected) {
   }
   if (next <= Next::jump) {
     if (s.pc == expected) return 0;
+    if (const void* entry = continuation_at(*exit, s.pc, s.thread)) {
+      exit->total++;
+      return reinterpret_cast<uint64_t>(entry);
+    }
     next = Next::dispatch;
   }
   native->next = static_cast<uint64_t>(next);

@@ -92,7 +92,6 @@ struct Traces {
 // What comes of running a trace. Of one run: whatever traces run meanwhile, here or in other threads, have their own.
 struct Way {
   Shell out;                  // where the interpreter goes on
-  Trace* follow = nullptr;    // or this trace, from there
   Exit* hot = nullptr;        // it was left here, once more
 };
 
@@ -146,9 +145,14 @@ bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
 
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
-// Machine code calls these.
+// Whether a trace may be entered now.
+bool may_enter(const Trace& trace, PyThreadState* thread);
+// Machine code calls these. What comes of it: a Next, or the address of machine code that goes on, with the frame that is
+// the current one then.
 uint64_t leave_trace(NativeFrame* frame);
-uint64_t run_for_trace(NativeFrame* frame, Word* expected);
+// 0: it went where it was to go.
+uint64_t run_for_trace(NativeFrame* frame, Word* expected, Exit* exit);
+constexpr int32_t largest_next = 255;
 
 using Instruction = Next (*)(Shell&);
 extern const Instruction whole_instructions[];  // one run of an instruction, misses included
