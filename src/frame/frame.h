@@ -160,10 +160,19 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   return suspended_at(&generator->gi_iframe) && is_in_charge(s.thread) && may_resume(s.thread, code_of(&generator->gi_iframe)) &&
          s.thread->py_recursion_remaining > 1;
 }
-// Send a value (a reference of its own) to a generator.
+// The generator or coroutine that a frame sends the value in `sent` on to, by the SEND at `pc`: if it is one that can simply
+// be entered. Null: that must be looked at.
+[[gnu::always_inline]] inline PyGenObject* sent_on_to(const Shell& s, _PyInterpreterFrame* frame, const Word* pc, const Slot* sent) {
+  // Where it is, the stack tells sooner than the instruction.
+  const Slot* receiver = sent - 2;
+  bool same_places = owns(pc->c) && &frame->localsplus[index_of(pc->c)] == sent && &frame->localsplus[index_of(pc->b)] == receiver;
+  if (!same_places || PyStackRef_IsTaggedInt(receiver[1]) || !can_resume(object_of(receiver[0]))) return nullptr;
+  auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver[0]));
+  return suspended_at(&generator->gi_iframe) && may_resume(s.thread, code_of(&generator->gi_iframe)) && s.thread->py_recursion_remaining > 1 ? generator : nullptr;
+}
+// Send a value (a reference of its own) to a generator, and through a chain of generators that delegate to one another: only
+// the innermost is to do something with it.
 [[gnu::always_inline]] inline Next enter_generator(Shell& s, PyGenObject* generator, bool ready, Slot sent, Word* resume) {
-  _PyInterpreterFrame *frame = &generator->gi_iframe, *caller = s.frame();
-  Word* pc = bookmark_of(frame);
   set_position(s);
   if (!ready) [[unlikely]] {
     Shell moved = s;
@@ -171,18 +180,31 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
     s = moved;
     return next;
   }
-  auto* constants = reinterpret_cast<const Slot*>(pc[2].bits);
-  generator->gi_frame_state = FRAME_EXECUTING;
-  *frame->stackpointer = sent;
-  frame->stackpointer = frame->localsplus + code_behind(constants)->locals;
-  generator->gi_exc_state.previous_item = s.thread->exc_info;
-  s.thread->exc_info = &generator->gi_exc_state;
-  s.thread->py_recursion_remaining--;
-  set_bookmark(caller, resume);
-  frame->previous = caller;
-  s.thread->current_frame = frame;
-  s = {pc + static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b), frame->localsplus, constants, s.thread, s.places};
-  return Next::dispatch;
+  for (_PyInterpreterFrame* caller = s.frame();;) {
+    _PyInterpreterFrame* frame = &generator->gi_iframe;
+    Word* pc = bookmark_of(frame);
+    auto* constants = reinterpret_cast<const Slot*>(pc[2].bits);
+    Slot* place = frame->stackpointer;
+    generator->gi_frame_state = FRAME_EXECUTING;
+    frame->stackpointer = frame->localsplus + code_behind(constants)->locals;
+    generator->gi_exc_state.previous_item = s.thread->exc_info;
+    s.thread->exc_info = &generator->gi_exc_state;
+    s.thread->py_recursion_remaining--;
+    set_bookmark(caller, resume);
+    frame->previous = caller;
+    pc += static_cast<int16_t>(PyStackRef_IsNone(sent) ? pc->a : pc->b);
+    bool sends = pc->opcode == static_cast<uint8_t>(Opcode::SEND);
+    generator = sends ? sent_on_to(s, frame, pc, place) : nullptr;
+    if (!generator) {
+      *place = sent;
+      s.thread->current_frame = frame;
+      s = {pc, frame->localsplus, constants, s.thread, s.places};
+      return Next::dispatch;
+    }
+    frame->instr_ptr = code_behind(constants)->bytecode + unit_of(constants, pc);
+    caller = frame;
+    resume = pc + 2;
+  }
 }
 
 // CPython's own evaluator, for one frame that is not ours. While it runs code that is monitored the hook is out of the way:
