@@ -21,9 +21,9 @@ template <class Use> void for_each_kept(const Form& form, uint32_t first, uint32
   }
 }
 template <class Use> void for_each_use(const Form& form, const Node& node, Use use) {
-  if (node.op == Ir::call_array) {
+  if (has_arguments(node)) {
     if (node.a) use(node.a, true);
-    for (unsigned i = 0; i < node.b; i++) use(form.arguments[static_cast<size_t>(node.aux) + i], true);
+    for (unsigned i = 0; i < node.b; i++) use(form.arguments[first_argument(form, node) + i], true);
   } else {
     for (Val ref : {node.a, node.b, node.c, node.extra})
       if (ref) use(ref, true);

@@ -162,6 +162,8 @@ void CodeEmitter::emit(Val ref) {
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);
     case Ir::call_array: return emit_call_array(ref);
     case Ir::instruction: return emit_instruction(ref);
+    case Ir::push_frame: return emit_push(ref);
+    case Ir::pop_frame: return emit_pop(ref);
     case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: case Ir::call_real: case Ir::real_to_int: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);
   }

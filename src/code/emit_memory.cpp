@@ -38,6 +38,28 @@ void CodeEmitter::emit_load(Val ref) {
   done(ref);
 }
 
+// A reference, as a register of a frame holds it.
+void CodeEmitter::store_tagged(Mem to, Val ref) {
+  if (is_constant(ref)) {
+    auto* object = reinterpret_cast<PyObject*>(form_[ref].constant);
+    a_.mov(rax, object ? reinterpret_cast<uint64_t>(object) | (_Py_IsImmortal(object) ? Py_TAG_REFCNT : 0) : PyStackRef_NULL.bits);
+    return a_.store(to, rax);
+  }
+  Gpr object = in(ref, rcx);
+  if (form_[ref].op == Ir::box_real) return a_.store(to, object);
+  Assembler::Label null = a_.label();
+  if (may_be_null(ref)) {
+    a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
+    a_.test(object, object);
+    a_.jump_if(equal, null);
+  }
+  a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
+  a_.alu32(and_, rax, Py_TAG_REFCNT);
+  a_.bind(null);
+  a_.alu(or_, rax, object);
+  a_.store(to, rax);
+}
+
 void CodeEmitter::emit_store(Val ref) {
   const Node& node = form_[ref];
   if (node.op == Ir::store_null) return a_.store_immediate(frame_register(node.aux), static_cast<int32_t>(PyStackRef_NULL.bits));
@@ -49,24 +71,7 @@ void CodeEmitter::emit_store(Val ref) {
       a_.alu(or_, rax, Py_INT_TAG);
       return a_.store(to, rax);
     }
-    if (is_constant(node.a)) {
-      auto* object = reinterpret_cast<PyObject*>(form_[node.a].constant);
-      a_.mov(rax, reinterpret_cast<uint64_t>(object) | (_Py_IsImmortal(object) ? Py_TAG_REFCNT : 0));
-      return a_.store(to, rax);
-    }
-    Gpr object = in(node.a, rcx);
-    if (form_[node.a].op == Ir::box_real) return a_.store(to, object);
-    Assembler::Label null = a_.label();
-    if (may_be_null(node.a)) {
-      a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
-      a_.test(object, object);
-      a_.jump_if(equal, null);
-    }
-    a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
-    a_.alu32(and_, rax, Py_TAG_REFCNT);
-    a_.bind(null);
-    a_.alu(or_, rax, object);
-    return a_.store(to, rax);
+    return store_tagged(to, node.a);
   }
   auto width = static_cast<Width>(node.how);
   Mem m = address(node, node.c, log2_of(width), rcx, rdx);

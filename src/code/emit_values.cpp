@@ -108,6 +108,12 @@ void CodeEmitter::emit_guard(Val ref) {
       static_assert(sizeof(PyThreadState::py_recursion_remaining) == 4);
       a_.alu32_memory(cmp, {thread, offsetof(PyThreadState, py_recursion_remaining)}, static_cast<int32_t>(node.constant));
       return leave_unless(greater, exit);
+    case Ir::guard_room:
+      a_.load(rax, {thread, offsetof(PyThreadState, datastack_limit)});
+      a_.alu(sub, rax, Mem{thread, offsetof(PyThreadState, datastack_top)});
+      a_.alu(cmp, rax, static_cast<int32_t>(node.constant * static_cast<int64_t>(sizeof(PyObject*))));
+      return leave_unless(above, exit);
+    case Ir::guard_simple: return guard_simple(node, exit);
     default: return a_.jump(exit);  // guard_never
   }
 }

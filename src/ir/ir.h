@@ -89,6 +89,8 @@ struct Form {
   std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
   struct Target { Word* next; const Slot* constants; };
   std::vector<Target> targets;  // of `instruction`, by aux
+  struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
+  std::vector<Push> pushes;     // of `push_frame`, by aux
   Val head = 0;              // the node `loop`
   std::vector<Val> phis;
   std::vector<Val> live_through;  // of a bridge into a loop: values that the loop's head needs, too
@@ -99,6 +101,12 @@ struct Form {
   Node& operator[](Val ref) { return nodes[ref]; }
   const Node& operator[](Val ref) const { return nodes[ref]; }
 };
+
+// Whether a node's values are in the list of arguments, and where from.
+inline bool has_arguments(const Node& node) { return node.op == Ir::call_array || node.op == Ir::push_frame; }
+inline uint32_t first_argument(const Form& form, const Node& node) {
+  return node.op == Ir::push_frame ? form.pushes[static_cast<size_t>(node.aux)].first : static_cast<uint32_t>(node.aux);
+}
 
 std::string text_of_node(const Form& form, size_t number);
 std::string text_of(const Form& form);

@@ -56,8 +56,10 @@ std::string text_of_node(const Form& form, size_t i) {
   if (node.type != Type::none) text += format("%-6s ", type_names[static_cast<int>(node.type)]);
   else text += "       ";
   text += names[static_cast<int>(node.op)];
-  for (Val used : {node.a, node.b, node.c, node.extra})
+  for (Val used : {node.a, has_arguments(node) ? Val{0} : node.b, node.c, node.extra})
     if (used) text += format(" %%%d", used);
+  for (unsigned i = 0; has_arguments(node) && i < node.b; i++) text += format(i ? " %%%d" : " (%%%d", form.arguments[first_argument(form, node) + i]);
+  if (has_arguments(node) && node.b) text += ")";
   if (node.op == Ir::order || node.op == Ir::guard_order) text += format(" %s", order_names[node.how]);
   else if (node.how) text += format(" (%d)", node.how);
   if (node.aux) text += format(" +%d", node.aux);

@@ -172,14 +172,6 @@ void Builder::plan_frames() {
       pushed = out_[j];
     }
     pushed_[i] = pushed || depth > 0;
-    if (pushed_[i]) out_[i] = true;
-  }
-  std::vector<bool> frames;
-  for (size_t i = 0; i < log.size(); i++) {  // who was pushed is returned from by the interpreter
-    if (log[i].event == Event::entered) frames.push_back(pushed_[i]);
-    if (log[i].event != Event::returned || frames.empty()) continue;
-    out_[i] = out_[i] || frames.back();
-    frames.pop_back();
   }
 }
 
@@ -212,6 +204,7 @@ bool Builder::step(size_t i) {
   snapshot_ = no_snapshot;
   touched_ = false;
   gave_reference_ = false;
+  room_checked_ = false;
   if (top().code != logged.code) {
     abort("the frames are not as recorded");
     return false;

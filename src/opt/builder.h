@@ -108,8 +108,16 @@ class Builder {
   bool transfer(Val object);
   void promote();
   bool is_immortal(Val ref);
-  void settle(unsigned index);
-  void settle_all();
+  void settle(BuiltFrame& frame, unsigned index);
+  void settle_all(BuiltFrame& frame);
+  void settle(unsigned index) { settle(top(), index); }
+  void settle_all() { settle_all(top()); }
+  // frames.cpp: calls that push frames
+  void check_room(Code* code);
+  void push_top();
+  bool begin_pop();
+  Register take_returned(Operand operand);
+  void pop_top();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);
@@ -209,6 +217,7 @@ class Builder {
   std::vector<Val> pending_;
   uint32_t snapshot_ = no_snapshot;  // before the instruction
   bool gave_reference_ = false;      // since the snapshot was made: no exit may use that any more
+  bool room_checked_ = false;        // of the frame that the step pushes
   bool touched_ = false;             // registers are no longer as they were before it
   std::vector<PyTypeObject*> types_;  // by node: known exact type
   std::vector<Val> of_classes_;       // nodes whose type is a class that can be changed for another

@@ -25,11 +25,11 @@ void Builder::check_entry(Code* code) {
     guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(code->python)});
     know(checked, python, 2, 0, nothing);
   }
+  if (pushed_[step_]) check_room(code);
 }
 
 // Follow a call without pushing its frame.
 bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits) {
-  if (pushed_[step_]) return false;
   if (known && ready_now(engine_, reinterpret_cast<PyCodeObject*>(known->func_code)) != code) {
     abort("a function that has changed");
     return true;
@@ -45,6 +45,7 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
   }
   frames_.push_back(std::move(frame));
   touch();
+  if (pushed_[step_]) push_top();
   return true;
 }
 
@@ -64,10 +65,6 @@ bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known) {
 
 // A call of a Python function, with exactly its positional parameters or less. `self`: taken by a load already.
 bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self) {
-  if (pushed_[step_]) {
-    abort("a call that was to push its frame");
-    return true;
-  }
   auto* code = reinterpret_cast<Code*>(call[2].bits);
   std::vector<Register> arguments;
   if (self) arguments.push_back(*self);
@@ -88,7 +85,7 @@ bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known
 // A function with *args or **kwargs: a tuple of what is left over, and a dict that is empty.
 bool Builder::call_rest(bool has_self_place) {
   auto* call = const_cast<Word*>(logged_->pc);
-  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  if (logged_->event != Event::entered || is_number(call->b)) return false;
   Val callable = object(call->b);
   PyObject* known = known_object(callable);
   if (!known || !PyFunction_Check(known)) return false;
@@ -127,7 +124,7 @@ bool Builder::call_rest(bool has_self_place) {
 bool Builder::call_class() {
   const Word* pc = logged_->pc;
   PyObject* callable = known_object(object(pc->b));
-  if (!callable || !PyType_Check(callable) || logged_->event != Event::entered || pushed_[step_]) return false;
+  if (!callable || !PyType_Check(callable) || logged_->event != Event::entered) return false;
   auto* type = reinterpret_cast<PyTypeObject*>(callable);
   if (type->tp_version_tag != call_version(pc)) return false;
   auto* init = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
@@ -164,7 +161,7 @@ bool Builder::call_class() {
 // An operation that a Python function stands for: its operands stay where they are, the function gets copies.
 bool Builder::call_operation(const std::vector<Operand>& operands, int field, Word* resume) {
   const Word* pc = logged_->pc;
-  if (is_number(operands[0]) || logged_->event != Event::entered || pushed_[step_]) return false;
+  if (is_number(operands[0]) || logged_->event != Event::entered) return false;
   auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
   snapshot_here();
   if (!check_version(subject(operands[0]), logged_->types[field], static_cast<uint32_t>(pc[1].half[0]))) return true;
@@ -221,7 +218,7 @@ void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
 // A call at a site that has seen too many functions to have a form, of one that is known here.
 bool Builder::call_known(bool has_self_place) {
   auto* call = const_cast<Word*>(logged_->pc);
-  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  if (logged_->event != Event::entered || is_number(call->b)) return false;
   PyObject* callable = known_object(object(call->b));
   if (!callable || !PyFunction_Check(callable)) return false;
   auto* function = reinterpret_cast<PyFunctionObject*>(callable);
@@ -246,7 +243,7 @@ bool Builder::call_known(bool has_self_place) {
 // A call by keywords; see call_keywords_python.
 bool Builder::call_by_keywords() {
   auto* call = const_cast<Word*>(logged_->pc);
-  if (logged_->event != Event::entered || is_number(call->b) || pushed_[step_]) return false;
+  if (logged_->event != Event::entered || is_number(call->b)) return false;
   snapshot_here();
   Val callable = object(call->b);
   auto* function = reinterpret_cast<PyFunctionObject*>(known_object(callable));
@@ -305,7 +302,7 @@ bool Builder::lower_calls() {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
       Val function = object(pc->b);
-      if (!known_function(function) || pushed_[step_]) return false;
+      if (!known_function(function)) return false;
       if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
       at(index_of(operands[0])) = {};
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
@@ -339,7 +336,7 @@ bool Builder::lower_calls() {
 }
 
 bool Builder::lower_return() {
-  if (top().in_memory || frames_.size() < 2) return false;
+  if (frames_.size() < 2 || (top().in_memory && !top().pushed)) return false;
   Operand operand = logged_->pc->a;
   bool operation = frames_[frames_.size() - 2].awaits == Awaits::operation;
   if (operation && !is_number(operand)) {
@@ -347,7 +344,9 @@ bool Builder::lower_return() {
     Val result = object(operand);
     if (!types_[result] && !known_object(result)) guard({.op = Ir::guard_other, .a = result, .b = constant_object(Py_NotImplemented)});
   }
-  Register value = take(operand);
+  bool pushed = top().in_memory;
+  if (pushed && !begin_pop()) return true;
+  Register value = pushed ? take_returned(operand) : take(operand);
   if (value.content == Content::memory || value.content == Content::null || value.content == Content::index) {
     abort("a return of nothing");
     return true;
@@ -357,6 +356,7 @@ bool Builder::lower_return() {
   // While the frame is there that knows it, too.
   if (frames_[frames_.size() - 2].in_memory && owns(result) && (value.content == Content::owned || value.content == Content::borrowed) && unmade(value.value))
     value.value = make(value.value);
+  if (pushed) pop_top();
   BuiltFrame gone = std::move(frames_.back());
   frames_.pop_back();
   BuiltFrame& caller = top();
@@ -371,10 +371,10 @@ bool Builder::lower_return() {
       return true;
     }
     Operand waiting = resume[-1].field[2];
-    value = at(waiting);
-    at(waiting) = {};
+    value = take(static_cast<Operand>(waiting | owns_bit));
   }
   touch();
+  if (pushed) give_up(std::exchange(gone.function, {}));
   set(result, value);
   for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
   give_up(gone.function);

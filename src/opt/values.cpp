@@ -32,7 +32,7 @@ Val Builder::emit(Node node) {
     }
   }
   if (form_.nodes.size() >= 30000) abort("too many operations");
-  for (Val used : {node.a, node.op == Ir::call_array ? Val{0} : node.b, node.c})
+  for (Val used : {node.a, has_arguments(node) ? Val{0} : node.b, node.c})
     if (form_[used].op == Ir::unmade) abort("an object is wanted that has not been made");
   if (failed_) return 1;
   auto ref = static_cast<Val>(form_.nodes.size());
@@ -455,10 +455,10 @@ bool Builder::finish_releases(Word* next) {
 }
 
 // Put into memory what a register of the frame in memory holds.
-void Builder::settle(unsigned index) {
-  Register& place = at(index);
+void Builder::settle(BuiltFrame& frame, unsigned index) {
+  Register& place = frame.registers[index];
   auto aux = static_cast<int32_t>(index);
-  if (place.content != Content::memory) note_written(top(), index);
+  if (place.content != Content::memory) note_written(frame, index);
   switch (place.content) {
     case Content::memory: case Content::unmade: return;
     case Content::number: {
@@ -481,8 +481,8 @@ void Builder::settle(unsigned index) {
   }
   place = {};
 }
-void Builder::settle_all() {
-  for (unsigned r = 0; r < top().registers.size(); r++) settle(r);
+void Builder::settle_all(BuiltFrame& frame) {
+  for (unsigned r = 0; r < frame.registers.size(); r++) settle(frame, r);
 }
 
 }  // namespace whipsnake

@@ -65,11 +65,9 @@ inline PyObject* property_getter(PyObject* property) { return reinterpret_cast<P
 inline PyObject* wrapped_function(PyObject* method) { return reinterpret_cast<PyObject**>(method + 1)[0]; }
 
 // Padding between the last field of CPython's frame and its locals: four bytes that belong to nobody.
-inline uint32_t& padding_of(_PyInterpreterFrame* frame) {
-  constexpr size_t offset = offsetof(_PyInterpreterFrame, visited) + sizeof(frame->visited);
-  static_assert(offset == 76 && offsetof(_PyInterpreterFrame, localsplus) == 80);
-  return *reinterpret_cast<uint32_t*>(reinterpret_cast<char*>(frame) + offset);
-}
+constexpr size_t padding_offset = offsetof(_PyInterpreterFrame, visited) + sizeof(_PyInterpreterFrame::visited);
+static_assert(padding_offset == 76 && offsetof(_PyInterpreterFrame, localsplus) == 80);
+inline uint32_t& padding_of(_PyInterpreterFrame* frame) { return *reinterpret_cast<uint32_t*>(reinterpret_cast<char*>(frame) + padding_offset); }
 
 inline Slot box_bool(bool value) { return value ? PyStackRef_True : PyStackRef_False; }
 

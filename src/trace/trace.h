@@ -41,6 +41,7 @@ struct BuiltFrame {
   Awaits awaits;
   std::vector<Register> registers;
   bool usual_builtins = false;
+  bool pushed = false;  // in memory, by this trace
 };
 struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; };  // what a load would give
 

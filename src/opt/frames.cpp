@@ -1,0 +1,68 @@
+// Calls that push frames: those in which the interpreter is needed, or that do not come back. Their frames are CPython frames
+// in memory, made and removed by machine code; what is known of registers stays known.
+#include "opt/builder.h"
+
+namespace whipsnake {
+
+void Builder::check_room(Code* code) {
+  if (std::exchange(room_checked_, true)) return;
+  guard({.op = Ir::guard_room, .constant = static_cast<int64_t>(code->frame_slots)});
+}
+
+// Of the call that has just been followed: its frame, and all of its caller's registers, go to memory.
+void Builder::push_top() {
+  BuiltFrame& caller = frames_[frames_.size() - 2];
+  if (!caller.in_memory) return abort("a frame on top of none");
+  for (Register& place : top().registers)
+    if (place.content == Content::number) boxed(place.value);
+  std::vector<Val> values;
+  for (unsigned r = 0; r < top().code->locals; r++) {
+    Register& place = at(r);
+    if (place.content == Content::index) return abort("an index is an argument");
+    bool empty = place.content == Content::memory || place.content == Content::null;
+    values.push_back(empty ? constant(Type::object, 0) : reference_to(place));
+    place = {Content::memory, values.back()};
+  }
+  Val function = reference_to(top().function);
+  top().function = {Content::owned, function};
+  settle_all(caller);
+  form_.pushes.push_back({caller.code, top().code, caller.resume, caller.awaits, known_object(function) != nullptr, static_cast<uint32_t>(form_.arguments.size())});
+  form_.arguments.insert(form_.arguments.end(), values.begin(), values.end());
+  emit({.op = Ir::push_frame, .a = function, .b = static_cast<Val>(values.size()), .aux = static_cast<int32_t>(form_.pushes.size() - 1)});
+  top().in_memory = top().pushed = true;
+  level_++;
+}
+
+// A frame that was pushed is about to return.
+bool Builder::begin_pop() {
+  guard({.op = Ir::guard_simple, .a = constant(Type::object, reinterpret_cast<int64_t>(top().code->python)),
+         .b = constant(Type::object, reinterpret_cast<int64_t>(frames_[frames_.size() - 2].code->python))});
+  return !failed_;
+}
+// A local that is returned gives its reference away.
+Register Builder::take_returned(Operand operand) {
+  if (is_constant(operand) || owns(operand) || at(index_of(operand)).content != Content::memory) return take(operand);
+  Register value = take_from_memory(index_of(operand));
+  at(index_of(operand)) = {Content::memory, constant(Type::object, 0)};
+  return value;
+}
+// What it holds is given up, the last first; and it goes. Its function is the caller's to give up.
+void Builder::pop_top() {
+  for (unsigned r = top().code->locals; r-- > 0;) {
+    Register& place = at(r);
+    if (place.content == Content::number) {
+      emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(r)});
+    } else if (place.content == Content::memory) {
+      Val old = give_up_memory(r);
+      if (!is_immortal(old)) release_later(old);
+    } else {
+      abort("a local that is not where it should be");
+    }
+    place = {};
+  }
+  bool shim = frames_[frames_.size() - 2].awaits == Awaits::init_and_shim;
+  emit({.op = Ir::pop_frame, .how = static_cast<uint8_t>(shim ? 2 : 1), .a = constant(Type::object, reinterpret_cast<int64_t>(top().code->python))});
+  level_--;
+}
+
+}  // namespace whipsnake
