@@ -164,6 +164,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::instruction: return emit_instruction(ref);
     case Ir::push_frame: return emit_push(ref);
     case Ir::pop_frame: return emit_pop(ref);
+    case Ir::return_frame: return emit_return(ref);
     case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: case Ir::call_real: case Ir::real_to_int: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);
   }
@@ -178,6 +179,7 @@ void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
+    if (form_.ending.trace == own_trace) return a_.jump(start_);
     a_.mov_pointer(rax, traces_.all[form_.ending.trace]->entry);
     return a_.jump_register(rax);
   }
@@ -193,7 +195,9 @@ void CodeEmitter::emit_ending() {
 bool CodeEmitter::run() {
   if (!allocate(trace_, lives_)) return false;
   head_ = a_.label();
+  start_ = a_.label();
   a_.endbr64();
+  a_.bind(start_);
   if (!trace_.root) count_round();
   for (size_t i = 1; i < form_.nodes.size(); i++)
     if (form_.nodes[i].op == Ir::input && where(static_cast<Val>(i)).kind != Location::none) active_.push_back(static_cast<Val>(i));

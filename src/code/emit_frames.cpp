@@ -89,4 +89,117 @@ void CodeEmitter::emit_pop(Val ref) {
   a_.alu32_memory(add, {thread, offsetof(PyThreadState, py_recursion_remaining)}, node.how);
 }
 
+// Make what a register of a frame holds a reference of its own.
+void CodeEmitter::heap_safe(Gpr slot) {
+  Assembler::Label owned = a_.label();
+  a_.test8(slot, Py_TAG_REFCNT);
+  a_.jump_if(equal, owned);
+  a_.alu(and_, slot, ~Py_TAG_REFCNT);
+  a_.load16(rax, {slot, offsetof(PyObject, ob_flags)});
+  a_.alu32(and_, rax, Py_TAG_REFCNT);
+  Assembler::Label mortal = a_.label();
+  a_.jump_if(equal, mortal);
+  a_.alu(or_, slot, Py_TAG_REFCNT);
+  a_.jump(owned);
+  a_.bind(mortal);
+  a_.alu32_memory(add, {slot}, 1);
+  a_.bind(owned);
+}
+void CodeEmitter::release_slot(Mem place) {
+  Assembler::Label end = a_.label();
+  a_.load(rdi, place);
+  a_.test8(rdi, Py_TAG_REFCNT);
+  a_.jump_if(not_equal, end);
+  a_.alu32_memory(sub, {rdi}, 1);
+  a_.jump_if(not_equal, end);
+  call(reinterpret_cast<const void*>(&helper_dealloc));
+  a_.bind(end);
+}
+
+// What RETURN does (ops/control.h), where that is simple. No value of the trace is wanted any more: all registers are free.
+void CodeEmitter::emit_return(Val ref) {
+  const Node& node = form_[ref];
+  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
+  const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), local = a_.label(), stored = a_.label();
+  Exit* left = stubs_.back().exit;
+  constexpr Gpr value = rbx, caller = r14;
+  auto of_caller = [](size_t field) { return Mem{caller, static_cast<int32_t>(field)}; };
+  a_.alu_memory(cmp, field_of(base, offsetof(_PyInterpreterFrame, frame_obj)), 0);
+  a_.jump_if(not_equal, slow);
+  a_.lea(rax, {base, -locals_offset});
+  a_.alu(cmp, rax, Mem{thread, offsetof(PyThreadState, last_profiled_frame)});
+  a_.jump_if(equal, slow);
+  a_.load(rcx, {thread, offsetof(PyThreadState, datastack_chunk)});
+  a_.lea(rcx, {rcx, offsetof(_PyStackChunk, data)});
+  a_.alu(cmp, rax, rcx);
+  a_.jump_if(equal, slow);
+  a_.load(caller, field_of(base, offsetof(_PyInterpreterFrame, previous)));
+  a_.cmp8_memory(of_caller(offsetof(_PyInterpreterFrame, owner)), FRAME_OWNED_BY_INTERPRETER);
+  a_.jump_if(equal, slow);
+  a_.test8_memory(of_caller(padding_offset), 1);
+  a_.jump_if(not_equal, slow);  // it waits for more than a value
+  if (whipsnake::is_constant(returned)) a_.mov(value, (target.constants[index_of(returned)]).bits);
+  else a_.load(value, frame_register(static_cast<int32_t>(index_of(returned))));
+  heap_safe(value);
+  a_.store({thread, offsetof(PyThreadState, current_frame)}, caller);
+  a_.alu32_memory(add, {thread, offsetof(PyThreadState, py_recursion_remaining)}, 1);
+  for (int r = 63; r >= 0; r--)
+    if (target.locals >> r & 1) release_slot(frame_register(r));
+  release_slot(field_of(base, offsetof(_PyInterpreterFrame, f_funcobj)));
+  release_slot(field_of(base, offsetof(_PyInterpreterFrame, f_executable)));
+  a_.lea(rax, {base, -locals_offset});
+  a_.store({thread, offsetof(PyThreadState, datastack_top)}, rax);
+  // The caller's result: named by the last field of its call.
+  a_.lea(base, {caller, locals_offset});
+  a_.load32(rax, of_caller(padding_offset));
+  a_.mov_pointer(rcx, arena);
+  a_.load16(rsi, {rcx, -2, rax, 2});
+  a_.mov(rdx, rsi);
+  a_.alu(and_, rsi, index_mask);
+  a_.alu32(and_, rdx, owns_bit);
+  a_.jump_if(not_equal, local);
+  a_.store({base, 0, rsi, 3}, value);
+  a_.bind(stored);
+  a_.load(rcx, of_caller(offsetof(_PyInterpreterFrame, f_executable)));
+  a_.alu(and_, rcx, ~Py_TAG_REFCNT);
+  a_.alu_memory(cmp, {rcx, offsetof(PyCodeObject, _co_monitoring)}, 0);
+  a_.jump_if(not_equal, unknown);
+  a_.load32(rax, of_caller(padding_offset));
+  a_.mov(rcx, rax);
+  a_.shift(5, rcx, 1);
+  a_.alu(and_, rcx, Traces::place_count - 1);
+  a_.shift(4, rcx, 4);
+  static_assert(sizeof(Traces::Place) == 16);
+  a_.mov_pointer(rdx, traces_.places);
+  a_.alu(add, rdx, rcx);
+  a_.load32(rcx, {rdx, offsetof(Traces::Place, bookmark)});
+  a_.alu(cmp, rcx, rax);
+  a_.jump_if(not_equal, unknown);
+  a_.mov_pointer(rcx, traces_.reserve.full());
+  a_.cmp8_memory({rcx}, 0);
+  a_.jump_if(equal, unknown);
+  a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
+  a_.bind(local);
+  a_.load(rdi, {base, 0, rsi, 3});
+  a_.store({base, 0, rsi, 3}, value);
+  a_.test8(rdi, Py_TAG_REFCNT);
+  a_.jump_if(not_equal, stored);
+  a_.alu32_memory(sub, {rdi}, 1);
+  a_.jump_if(not_equal, stored);
+  call(reinterpret_cast<const void*>(&helper_dealloc));
+  a_.jump(stored);
+  a_.bind(unknown);
+  a_.mov(rdi, rsp);
+  a_.mov(rsi, thread);
+  a_.mov_pointer(rdx, left);
+  call(reinterpret_cast<const void*>(&returned_for_trace));
+  a_.load(base, in_shell(offsetof(Shell, registers)));
+  a_.jump(elsewhere);
+  a_.bind(slow);
+  run_in_interpreter(node, left);
+  a_.jump(elsewhere);
+  elsewhere_.push_back({elsewhere, exit});
+}
+
 }  // namespace whipsnake

@@ -205,11 +205,9 @@ void CodeEmitter::emit_call_array(Val ref) {
   if (where(ref).kind != Location::none) put(ref, rax);
 }
 
-void CodeEmitter::emit_instruction(Val ref) {
-  const Node& node = form_[ref];
+// What came of it is in rax.
+void CodeEmitter::run_in_interpreter(const Node& node, Exit* exit) {
   const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
-  std::vector<Val> live = live_at(ref);
-  save(live);
   a_.mov(rax, static_cast<uint64_t>(node.constant));
   a_.store(in_shell(offsetof(Shell, pc)), rax);
   a_.store(in_shell(offsetof(Shell, registers)), base);
@@ -218,10 +216,15 @@ void CodeEmitter::emit_instruction(Val ref) {
   a_.store(in_shell(offsetof(Shell, thread)), thread);
   a_.mov(rdi, rsp);
   a_.mov_pointer(rsi, target.next);
-  Assembler::Label exit = exit_of(ref);
-  a_.mov_pointer(rdx, stubs_.back().exit);
+  a_.mov_pointer(rdx, exit);
   call(reinterpret_cast<const void*>(&run_for_trace));
   a_.load(base, in_shell(offsetof(Shell, registers)));
+}
+void CodeEmitter::emit_instruction(Val ref) {
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  Assembler::Label exit = exit_of(ref);
+  run_in_interpreter(form_[ref], stubs_.back().exit);
   Assembler::Label elsewhere = a_.label();
   a_.test(rax, rax);
   a_.jump_if(not_equal, elsewhere);

@@ -39,6 +39,7 @@ struct Engine {
 Engine* engine_of(PyInterpreterState* interpreter);
 extern bool dump_traces;  // to standard error, as they are made
 void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
+void forget_globals(Engine* engine, PyObject* dict);       // a watched dict that dies
 void free_traces(Engine* engine);
 
 inline PyCodeObject* code_of(_PyInterpreterFrame* frame) { return reinterpret_cast<PyCodeObject*>(object_of(frame->f_executable)); }
@@ -122,6 +123,7 @@ template <class Fill>
   for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
   s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim ? 2 : 1;
   s.thread->current_frame = frame;
+  count_call(code);
   return go_on_in(s, frame, code, behind_resume(s.thread, code->python, code->words));
 }
 

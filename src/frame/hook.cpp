@@ -171,6 +171,7 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
   Entry entry;
   link(thread, entry, frame);
   thread->py_recursion_remaining--;
+  if (fresh) count_call(code);
   if (may_resume(thread, python)) {
     if (!fresh) start += static_cast<int16_t>(PyStackRef_IsNone(frame->stackpointer[-1]) ? start->a : start->b);
     else if (is_resume(start)) start += static_cast<int16_t>(start->b);

@@ -63,7 +63,7 @@ const char* set_stress(Engine* engine, const char* words) {
   if (stress.miss || stress.handback || stress.poll || stress.watch) stress.random = (seed + 1) * 0x9e3779b97f4a7c15;
   if (count && !engine->executed) engine->executed = static_cast<Executed*>(PyMem_RawCalloc(1, sizeof(Executed)));
   engine->stress = stress;
-  if (stress.hot) first_counter = 1, hot_count = 3, hot_exit = 2;
+  if (stress.hot) first_counter = 1, hot_count = 3, hot_function = 3, hot_exit = 2;
   probing = probing || count || stress.random;
   return nullptr;
 }

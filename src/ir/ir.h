@@ -71,9 +71,11 @@ struct Snapshot {
 enum class Convention : uint8_t { fast, keywords, vector, build };  // METH_FASTCALL, the same with keywords, vectorcall, (thread, values, count)
 
 struct Ending {
-  enum : uint8_t { loop, head, entry, leave } kind = leave;  // the own loop; another trace's loop, its beginning; none
-  uint32_t trace = 0;
+  // The own loop; another trace's loop, its beginning; none, or not now; none: its frame returns, to whoever waits for it.
+  enum : uint8_t { loop, head, entry, leave, cut, back } kind = leave;
+  uint32_t trace = 0;  // own_trace: the one that is made
 };
+constexpr uint32_t own_trace = ~0u;
 
 // A trace as it is built: all that machine code is made of.
 struct Form {
@@ -87,8 +89,8 @@ struct Form {
   struct Span { uint32_t first, count; PyTypeObject* type; };
   std::vector<Span> unmade;
   std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
-  struct Target { Word* next; const Slot* constants; };
-  std::vector<Target> targets;  // of `instruction`, by aux
+  struct Target { Word* next; const Slot* constants; uint64_t locals = 0; };  // locals: that may hold a reference, of a return
+  std::vector<Target> targets;  // of `instruction` and `return_frame`, by aux
   struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
   std::vector<Push> pushes;     // of `push_frame`, by aux
   Val head = 0;              // the node `loop`

@@ -65,7 +65,7 @@ std::string text_of_node(const Form& form, size_t i) {
   if (node.aux) text += format(" +%d", node.aux);
   if (node.op == Ir::constant || node.constant) text += " " + constant_text(node);
   if (node.op == Ir::guard_type) text += format(" (%s)", reinterpret_cast<PyTypeObject*>(node.constant)->tp_name);
-  if (node.op == Ir::instruction) text += format(" %s", instruction_info[reinterpret_cast<Word*>(node.constant)->opcode].name);
+  if (node.op == Ir::instruction || node.op == Ir::return_frame) text += format(" %s", instruction_info[reinterpret_cast<Word*>(node.constant)->opcode].name);
   if (node.snapshot != no_snapshot) text += "  ->" + snapshot_text(form, form.snapshots[node.snapshot]);
   return text;
 }
@@ -74,7 +74,7 @@ std::string text_of(const Form& form) {
   std::string text;
   for (size_t i = 1; i < form.nodes.size(); i++) text += text_of_node(form, i) + "\n";
   for (auto [phi, value] : form.moves) text += format("       next %%%d = %%%d\n", phi, value);
-  static const char* const endings[] = {"loop", "to the loop of trace", "to trace", "leave"};
+  static const char* const endings[] = {"loop", "to the loop of trace", "to trace", "leave", "leave for now", "back"};
   text += format("       %s %u\n", endings[form.ending.kind], form.ending.trace);
   return text;
 }

@@ -41,6 +41,8 @@ struct Code {
   uint32_t word_count, boundary_count, deferred_count, entry_count, constant_count, instruction_count;
   uint32_t bytes;            // of this whole block
   uint32_t frame_slots, locals;  // co_framesize and co_nlocalsplus
+  int64_t calls_left;        // until the function is hot; less: it is
+  uint32_t start;            // the word of the RESUME that an ENTER stands behind; see count_call
   bool pinned;               // machine code knows its instructions by their addresses: nothing else may ever stand there
   uint32_t plain_parameters; // how many positional arguments exactly fill a frame of it; not_plain when they never do
 
@@ -52,6 +54,12 @@ struct Code {
   }
 };
 static_assert(sizeof(Code) % sizeof(Slot) == 0);
+
+// The function is called. When it is hot, the RESUME at its start no longer goes past the ENTER behind it.
+constexpr uint16_t resume_words = 3;
+[[gnu::always_inline]] inline void count_call(Code* code) {
+  if (--code->calls_left == 0) [[unlikely]] code->words[code->start].b = resume_words;
+}
 
 // A running frame's shell has the constants at hand; the header stands before them.
 inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(const_cast<Slot*>(constants)) - 1; }

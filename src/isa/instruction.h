@@ -86,6 +86,7 @@ constexpr bool has_machine_code = false;  // the assembler knows x86-64
 #endif
 extern bool machine_code;                   // loops count how often they run, to be compiled
 extern uint16_t hot_count;                 // then
+extern uint16_t hot_function;              // the same of functions that are called
 extern uint16_t hot_exit;                  // a trace that was left so often at one place gets a bridge there
 extern bool probing;                       // instructions are dispatched to the probe first (interp/probe.h)
 constexpr unsigned probed = places_count;  // what they tell then, in place of where their operands are

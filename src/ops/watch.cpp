@@ -65,6 +65,7 @@ int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObjec
   Engine* engine = engine_of(PyInterpreterState_Get());
   Watches* watches = engine ? engine->watches : nullptr;
   if (!watches) return 0;
+  if (event == PyDict_EVENT_DEALLOCATED) forget_globals(engine, dict);
   bool about_one = event == PyDict_EVENT_ADDED || event == PyDict_EVENT_MODIFIED || event == PyDict_EVENT_DELETED;
   Watches::Name* whole = place_of(watches, dict, dict);
   bool too_many = whole->name && ++whole->changes > Watches::most_dict_changes;
@@ -101,6 +102,16 @@ void end_epoch() {
 
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
   if (!PyUnicode_CheckExact(name) || !_Py_IsImmortal(name)) return false;  // it must outlive the dict's names
+  if (!watch_dict(engine, dict)) return false;
+  Watches* watches = engine->watches;
+  Watches::Name* known = place_of(watches, dict, name);
+  if (known->name) return known->changes < Watches::most_changes;
+  *known = {dict, name, 0};
+  watches->used++;
+  return true;
+}
+bool watch_dict(Engine* engine, PyObject* dict) {
+  if (!PyDict_Check(dict)) return false;
   if (!engine->watches) {
     auto* watches = static_cast<Watches*>(PyMem_RawMalloc(sizeof(Watches)));
     if (!watches) return false;
@@ -118,10 +129,6 @@ bool watch_name(Engine* engine, PyObject* dict, PyObject* name) {
   }
   watches->used += !whole->name;
   if (!whole->name) *whole = {dict, dict, 0};
-  Watches::Name* known = place_of(watches, dict, name);
-  if (known->name) return known->changes < Watches::most_changes;
-  *known = {dict, name, 0};
-  watches->used++;
   return true;
 }
 

@@ -13,6 +13,7 @@ extern std::atomic<uint32_t> watch_epoch;  // of all interpreters; never 0
 // Whether a site may hold what `dict` says of `name` (or that it says nothing) as long as the epoch lasts. Not of names that
 // are bound again and again. Sets no exception.
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name);
+bool watch_dict(Engine* engine, PyObject* dict);  // whether it is watched now: its death will be told, too
 void end_epoch();  // all constants are looked up anew
 void free_watches(Engine* engine);
 

@@ -68,7 +68,7 @@ bool Builder::build_once() {
   if (failed_ || recording_.log.empty() || !finish_exit() || !walk()) return abort("nothing was recorded"), false;
   // One in so many; a bridge saves the way out and in again, too, which costs as much as so many instructions.
   constexpr size_t most_call_outs = 5, way_out = 15, way_in = 30;
-  size_t saved = !recording_.from ? 0 : recording_.ending.kind == Ending::leave ? way_out : way_out + way_in;
+  size_t saved = recording_.function ? way_out + way_in : !recording_.from ? 0 : recording_.ending.kind == Ending::leave ? way_out : way_out + way_in;
   if (call_outs_ * most_call_outs > recording_.log.size() + saved) abort("mostly calls out");
   if (recording_.ending.kind != Ending::loop) return enter_other();
   return begin_loop() && walk() && close_loop();
@@ -209,6 +209,7 @@ bool Builder::step(size_t i) {
     abort("the frames are not as recorded");
     return false;
   }
+  if (recording_.ending.kind == Ending::back && i + 1 == recording_.log.size()) return return_to_anybody();
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);
     if (failed_) return false;
@@ -375,11 +376,13 @@ bool Builder::can_close_parent() {
 
 bool Builder::enter_other() {
   save_kills();
-  Word* next = recording_.log.empty() ? recording_.head : recording_.log.back().next;
   if (recording_.log.empty()) {
     abort("nothing was recorded");
     return false;
   }
+  form_.ending = {Ending::leave, 0};
+  if (recording_.ending.kind == Ending::back) return !failed_;
+  Word* next = recording_.log.back().next;
   stand_behind();
   if (recording_.ending.kind == Ending::entry && top().in_memory) {
     if (trace_.root && can_close_parent()) return true;
@@ -387,8 +390,7 @@ bool Builder::enter_other() {
     form_.ending = recording_.ending;
     return !failed_;
   }
-  emit({.op = Ir::guard_never, .snapshot = snapshot(next, Leaving::final)});
-  form_.ending = {Ending::leave, 0};
+  emit({.op = Ir::guard_never, .snapshot = snapshot(next, recording_.ending.kind == Ending::cut ? Leaving::resume : Leaving::final)});
   return !failed_;
 }
 

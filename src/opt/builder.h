@@ -118,6 +118,7 @@ class Builder {
   bool begin_pop();
   Register take_returned(Operand operand);
   void pop_top();
+  bool return_to_anybody();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);

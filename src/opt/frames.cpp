@@ -65,4 +65,20 @@ void Builder::pop_top() {
   level_--;
 }
 
+// The last instruction of the trace.
+bool Builder::return_to_anybody() {
+  Code* code = top().code;
+  if (code->locals > 64 || !(code->python->co_flags & CO_OPTIMIZED) || !top().in_memory || frames_.size() != 1) return call_out(*logged_);
+  settle_all();
+  Operand returned = logged_->pc->a;
+  uint64_t locals = 0;
+  for (unsigned r = 0; r < code->locals; r++) {
+    bool gone = !is_constant(returned) && index_of(returned) == r;  // it is given away
+    if (!gone && !(at(r).value && is_immortal(at(r).value))) locals |= uint64_t{1} << r;
+  }
+  form_.targets.push_back({nullptr, code->constants(), locals});
+  emit({.op = Ir::return_frame, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged_->pc)});
+  return !failed_;
+}
+
 }  // namespace whipsnake

@@ -418,8 +418,10 @@ bool Builder::end_unmade() {
     Val value = known->first;
     pending_.erase(pending_.begin() + static_cast<ptrdiff_t>(i));
     if (transfer(value)) return true;
+    PyTypeObject* type = known->second.type;
     std::vector<Register> items = std::move(known->second.items);
     unmade_.erase(known);
+    if (!type) std::reverse(items.begin(), items.end());  // the last of a tuple dies first
     auto place = pending_.begin() + static_cast<ptrdiff_t>(i);
     for (Register& item : items)
       if (item.content == Content::owned && !is_immortal(item.value)) place = pending_.insert(place, item.value) + 1;

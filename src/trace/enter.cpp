@@ -43,6 +43,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
     bool built = try_to_build();
     if (!built && recording.wants_frames) {
       recording.standing = true;
+      recording.head = recording.log.front().pc;
       recording.failed = nullptr;
       built = try_to_build();
     }
@@ -53,7 +54,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
         made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
-        if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave)
+        if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave && recording.ending.trace != own_trace)
           for (auto& exit : made->exits)
             if (made->form[static_cast<Val>(exit->node)].op == Ir::guard_never) exit->continuations.push_back({recording.log.back().next, traces.all[recording.ending.trace].get()});
         counters.machine_code_bytes += trace->bytes;
@@ -86,13 +87,13 @@ static bool is_in_vain(const Exit& exit) {
 static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr uint16_t never = 0xffff;
   constexpr unsigned deepest = 20, most_bridges = 300;
-  constexpr size_t most_continuations = 4;
   Trace* root = exit->trace->root ? exit->trace->root : exit->trace;
   const Form& form = exit->trace->form;
   uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
   // Deep in a tree, what goes on has its frames pushed, and begins another tree.
   bool standing = number == no_snapshot || exit->trace->depth >= deepest;
-  if (root->bridges >= most_bridges || is_in_vain(*exit) || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1)) {
+  bool returns = is_return(*exit);
+  if (!returns && (root->bridges >= most_bridges || is_in_vain(*exit) || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1))) {
     exit->count = never;
     return Next::dispatch;
   }
@@ -107,10 +108,11 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
     // Behind an instruction. Where a guard has failed at a loop's head, that loop may be what failed: going on in it could go
     // round and round without a step forward.
     if (auto head = engine->traces->heads.find(s.pc); number == no_snapshot && head != engine->traces->heads.end()) {
-      exit->continuations.push_back({s.pc, engine->traces->all[head->second].get()});
+      engine->traces->standing[s.pc] = engine->traces->all[head->second].get();
       return Next::dispatch;
     }
     recording.standing = true;
+    recording.head = s.pc;
     recorder.initial_frames = {s.registers};
   } else {
     const Snapshot& snapshot = form.snapshots[number];
@@ -121,12 +123,15 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   }
   const Word* pc = s.pc;
   Next next = recorder.run(s, engine);
-  if (++exit->attempts >= most_attempts * (number == no_snapshot ? 2 : 1) || recording.log.empty()) exit->count = never;
+  if (returns) {  // to who is worth another try
+    if (!recording.lost && ++engine->traces->attempts[pc] < most_attempts) engine->traces->heat.erase(pc);
+  } else if (++exit->attempts >= most_attempts * (number == no_snapshot ? 2 : 1) || recording.log.empty()) {
+    exit->count = never;
+  }
   if (Trace* made = compile(engine, recording)) {
     engine->counters.bridges_made++;
-    root->bridges++;
-    if (recording.standing) exit->continuations.push_back({pc, made});
-    else exit->target = made->entry;
+    if (recording.standing) engine->traces->standing[pc] = made;
+    else exit->target = made->entry, root->bridges++;
   }
   return next;
 }
@@ -202,30 +207,87 @@ Next hot_loop(Shell& s) {
   return next;
 }
 
-Next enter_trace(Shell& s) {
-  Word* pc = s.pc;
-  Engine* engine = code_behind(s.constants)->engine;
-  Traces& traces = *engine->traces;
-  Trace* trace = traces.all[pc->a].get();
-  if (references_are_traced() || !is_in_charge(s.thread) || !traces.reserve.is_full()) [[unlikely]] {
-    s.pc += pc->half[1];
+// A function's RESUME goes past its ENTER again, until so many calls later.
+static void leave_out_enter(Code* code, Word* enter, int64_t calls) {
+  set_opcode(*enter, Opcode::ENTER_HOT);
+  code->words[code->start].b = enter->c;
+  code->calls_left = calls;
+}
+
+Next enter_hot(Shell& s) {
+  Word* pc = s.pc++;
+  Code* code = code_behind(s.constants);
+  Engine* engine = code->engine;
+  if (code->calls_left > 0) return Next::dispatch;  // its RESUME had something to do
+  leave_out_enter(code, pc, hot_function);
+  if (!engine->traces) engine->traces = new (std::nothrow) Traces;
+  if (!engine->traces || engine->executed || ++engine->traces->attempts[pc] > most_attempts) {
+    code->calls_left = INT64_MAX;
     return Next::dispatch;
   }
-  if (trace->epoch && trace->epoch != watch_epoch.load(std::memory_order_relaxed)) [[unlikely]] {
+  Traces& traces = *engine->traces;
+  if (!traces.reserve.is_full()) return Next::dispatch;
+  Recorder recorder(traces);
+  recorder.root = false;
+  recorder.initial_frames = {s.registers};
+  recorder.recording.head = s.pc;
+  recorder.recording.code = code;
+  recorder.recording.function = pc;
+  Next next = recorder.run(s, engine);
+  // Meanwhile other threads may have been here.
+  if (recorder.recording.lost || traces.functions.contains(pc)) return next;
+  if (Trace* made = compile(engine, recorder.recording)) {
+    engine->counters.functions_compiled++;
+    traces.functions[pc] = made->number;
+    set_opcode(*pc, Opcode::ENTER_TRACE);
+    pc->a = static_cast<uint16_t>(made->number);
+    code->words[code->start].b = resume_words;
+  }
+  return next;
+}
+
+// The trace of the loop or function at the shell's pc is not entered: the interpreter goes on.
+static Next pass(Shell& s) {
+  s.pc += family_of(static_cast<Opcode>(s.pc->opcode)) == Opcode::ENTER ? 1 : s.pc->half[1];
+  return Next::dispatch;
+}
+// It counts again, until it is hot once more.
+static void count_anew(Traces& traces, Code* code, Word* pc) {
+  if (family_of(static_cast<Opcode>(pc->opcode)) == Opcode::ENTER) {
+    traces.functions.erase(pc);
+    leave_out_enter(code, pc, hot_function);
+  } else {
     traces.heads.erase(pc + pc->half[1]);
     set_opcode(*pc, Opcode::JUMP_BACK_COUNTED);
     pc->a = 0;
-    s.pc += pc->half[1];
-    return Next::dispatch;
+  }
+}
+static void retire(Code* code, Word* pc) {
+  if (family_of(static_cast<Opcode>(pc->opcode)) == Opcode::ENTER) leave_out_enter(code, pc, INT64_MAX);
+  else set_opcode(*pc, Opcode::JUMP_BACK);
+}
+
+Next enter_by_trace(Shell& s) { return enter_trace(s); }
+Next enter_trace(Shell& s) {
+  Word* pc = s.pc;
+  Code* code = code_behind(s.constants);
+  Engine* engine = code->engine;
+  Traces& traces = *engine->traces;
+  Trace* trace = traces.all[pc->a].get();
+  if (references_are_traced() || !is_in_charge(s.thread) || !traces.reserve.is_full()) [[unlikely]] return pass(s);
+  if (trace->epoch && trace->epoch != watch_epoch.load(std::memory_order_relaxed)) [[unlikely]] {
+    Next next = pass(s);
+    count_anew(traces, code, pc);
+    return next;
   }
   engine->counters.trace_entries++;
   // Going in and out costs as much as so many instructions of the interpreter.
   constexpr uint64_t look_every = 256, least_instructions = 40;
-  if (++trace->entries % look_every == 0 && trace->loop && trace->rounds * trace->length < trace->entries * least_instructions && !engine->stress.hot) {
+  if (++trace->entries % look_every == 0 && !trace->from && trace->rounds * trace->length < trace->entries * least_instructions && !engine->stress.hot) {
     engine->counters.traces_retired++;
-    set_opcode(*pc, Opcode::JUMP_BACK);
-    s.pc += pc->half[1];
-    return Next::dispatch;
+    Next next = pass(s);
+    retire(code, pc);
+    return next;
   }
   set_position(s);
   Way way{s};
@@ -243,6 +305,14 @@ void forget_traces(Engine* engine, const Code* code) {
   auto is_inside = [&](const Word* word) { return word >= code->words && word < code->words + code->word_count; };
   std::erase_if(engine->traces->heads, [&](auto& head) { return is_inside(head.first); });
   std::erase_if(engine->traces->attempts, [&](auto& head) { return is_inside(head.first); });
+  std::erase_if(engine->traces->functions, [&](auto& enter) { return is_inside(enter.first); });
+  std::erase_if(engine->traces->standing, [&](auto& place) { return is_inside(place.first); });
+  for (Traces::Place& place : engine->traces->places) place = {};
+  std::erase_if(engine->traces->heat, [&](auto& place) { return is_inside(place.first); });
+}
+void forget_globals(Engine* engine, PyObject* dict) {
+  if (!engine->traces) return;
+  for (Recorder* recorder : engine->traces->recorders) recorder->forget_globals(dict);
 }
 void free_traces(Engine* engine) {
   delete engine->traces;

@@ -17,7 +17,7 @@ class Leaver {
   uint64_t leave();
 
  private:
-  uint64_t go_on(Next next);
+  uint64_t go_on(Next next, bool may_record);
   uint64_t bits(Val ref) const;
   PyObject* box(Val ref);
   PyObject* make(uint32_t number);
@@ -122,20 +122,30 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
 
 constexpr uint16_t never = 0xffff;
 
-// The continuation of an exit that goes on at `pc`.
-const void* continuation_at(const Exit& exit, const Word* pc, PyThreadState* thread) {
-  for (auto [known, trace] : exit.continuations)
-    if (known == pc) return may_enter(*trace, thread) ? trace->entry : nullptr;
-  return nullptr;
+// The trace that goes on at `pc` when all frames stand, or null.
+Trace* continuation_at(Traces& traces, Exit& exit, const Word* pc, PyThreadState* thread) {
+  auto opcode = static_cast<Opcode>(pc->opcode);
+  bool enters = opcode == Opcode::ENTER_TRACE || (opcode == Opcode::JUMP_BACK_TRACE && !(thread->eval_breaker & _PY_EVAL_EVENTS_MASK));
+  if (enters) return traces.all[pc->a].get();
+  // Where a tree's first check has failed, it would fail again.
+  const Trace& trace = *exit.trace;
+  if (trace.form[static_cast<Val>(exit.node)].snapshot != no_snapshot && (trace.root ? trace.root : &trace)->head == pc) return nullptr;
+  for (auto [known, next] : exit.continuations)
+    if (known == pc) return next;
+  auto found = traces.standing.find(pc);
+  if (found == traces.standing.end()) return nullptr;
+  if (exit.continuations.size() < most_continuations) exit.continuations.push_back({pc, found->second});
+  return found->second;
 }
 
 // All frames stand.
-uint64_t Leaver::go_on(Next next) {
+uint64_t Leaver::go_on(Next next, bool may_record) {
   if (next != Next::dispatch) return static_cast<uint64_t>(next);
   const Word* pc = native_->way->out.pc;
-  if (const void* entry = continuation_at(*exit_, pc, thread_)) return reinterpret_cast<uint64_t>(entry);
-  bool known = std::any_of(exit_->continuations.begin(), exit_->continuations.end(), [&](auto& one) { return one.pc == pc; });
-  if (!known && exit_->count != never && ++exit_->count >= hot_exit) native_->way->hot = exit_;
+  if (Trace* trace = continuation_at(traces_, *exit_, pc, thread_)) return may_enter(*trace, thread_) ? reinterpret_cast<uint64_t>(trace->entry) : static_cast<uint64_t>(next);
+  if (!may_record) return static_cast<uint64_t>(next);
+  bool hot = is_return(*exit_) ? ++traces_.heat[pc] == hot_exit : exit_->count != never && ++exit_->count >= hot_exit;
+  if (hot) native_->way->hot = exit_;
   return static_cast<uint64_t>(next);
 }
 
@@ -147,7 +157,7 @@ uint64_t Leaver::leave() {
   const Node& node = form_[static_cast<Val>(exit_->node)];
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     native_->way->out = native_->shell;
-    return go_on(static_cast<Next>(native_->next));
+    return go_on(static_cast<Next>(native_->next), true);
   }
   const Snapshot& snapshot = form_.snapshots[node.snapshot];
   const FrameState* states = &form_.frames[snapshot.first_frame];
@@ -179,7 +189,7 @@ uint64_t Leaver::leave() {
     Py_XDECREF(dying);
     if (is_monitored(doing->python)) return static_cast<uint64_t>(Next::hand_back);
   }
-  return may_go_on || !exit_->continuations.empty() ? go_on(next) : static_cast<uint64_t>(next);
+  return go_on(next, may_go_on);
 }
 
 }  // namespace
@@ -199,15 +209,35 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
     next = Next::dispatch;
   }
   if (next <= Next::jump) {
-    if (s.pc == expected) return 0;
-    if (const void* entry = continuation_at(*exit, s.pc, s.thread)) {
+    // A function's start is one place, whether its RESUME goes past its ENTER or not.
+    if (s.pc == expected || (expected && family_of(static_cast<Opcode>(s.pc->opcode)) == Opcode::ENTER && s.pc + 1 == expected)) return 0;
+    Trace* trace = continuation_at(*exit->trace->engine->traces, *exit, s.pc, s.thread);
+    if (trace && may_enter(*trace, s.thread)) {
       exit->total++;
-      return reinterpret_cast<uint64_t>(entry);
+      return reinterpret_cast<uint64_t>(trace->entry);
     }
     next = Next::dispatch;
   }
   native->next = static_cast<uint64_t>(next);
   return 1;
+}
+
+uint64_t returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* exit) {
+  Traces& traces = *exit->trace->engine->traces;
+  Shell& s = native->shell;
+  s = current_shell(thread);
+  Next next = is_monitored(s.python_code()) ? hand_back(thread, s.pc) : Next::dispatch;
+  if (next == Next::enter) {
+    s = current_shell(thread);
+    next = Next::dispatch;
+  }
+  native->next = static_cast<uint64_t>(next);
+  if (next != Next::dispatch) return 1;
+  Trace* trace = continuation_at(traces, *exit, s.pc, thread);
+  if (!trace || !may_enter(*trace, thread)) return 1;
+  uint32_t bookmark = place_of(s.pc);
+  if (trace->head == s.pc) traces.places[(bookmark >> 1) % Traces::place_count] = {bookmark, trace->entry};
+  return reinterpret_cast<uint64_t>(trace->entry);
 }
 
 // Where there is no special case, and no error, Python's power is C's.
@@ -234,6 +264,7 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) {
   return new_instance_surely(*engine_of(thread->interp)->traces, thread, reinterpret_cast<PyTypeObject*>(*type));
 }
+void helper_dealloc(PyObject* object) { _Py_Dealloc(object); }
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 
 }  // namespace whipsnake

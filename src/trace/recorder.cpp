@@ -1,8 +1,11 @@
 // The recorder: runs a hot path an instruction at a time, and writes down what it does.
 #include "trace/recorder.h"
 
+#include <algorithm>
+
 #include "isa/signature.h"
 #include "ops/call.h"
+#include "ops/watch.h"
 
 namespace whipsnake {
 namespace {
@@ -142,14 +145,34 @@ Opcode fitting_form(const Shell& s, Logged& logged) {
 Recorder::Recorder(Traces& traces) : traces_(traces) { traces_.recorders.push_back(this); }
 Recorder::~Recorder() {
   std::erase(traces_.recorders, this);
+  for (auto [type, reference] : classes_) Py_XDECREF(reference);
   for (PyObject* object : kept_) Py_DECREF(object);
 }
-void Recorder::keep(PyObject* object) { kept_.push_back(Py_NewRef(object)); }
-void Recorder::keep_named(const Logged& logged) {
-  for (PyTypeObject* type : logged.types)
-    if (type && (type->tp_flags & Py_TPFLAGS_HEAPTYPE)) keep(reinterpret_cast<PyObject*>(type));
-  if (logged.self_type && (logged.self_type->tp_flags & Py_TPFLAGS_HEAPTYPE)) keep(reinterpret_cast<PyObject*>(logged.self_type));
-  if (recording.log.empty() || recording.log.back().globals != logged.globals) keep(logged.globals);
+void Recorder::look_after(PyTypeObject* type) {
+  if (!type || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) return;
+  auto [known, fresh] = classes_.try_emplace(type, nullptr);
+  if (!fresh) return;
+  known->second = PyWeakref_NewRef(reinterpret_cast<PyObject*>(type), nullptr);
+  if (!known->second) PyErr_Clear();
+}
+void Recorder::look_after(Engine* engine, const Logged& logged) {
+  for (PyTypeObject* type : logged.types) look_after(type);
+  look_after(logged.self_type);
+  bool seen = !recording.log.empty() && recording.log.back().globals == logged.globals;
+  if (!seen && !watch_dict(engine, logged.globals)) kept_.push_back(Py_NewRef(logged.globals));
+}
+void Recorder::forget_globals(PyObject* dict) {
+  for (const Logged& logged : recording.log) recording.lost |= logged.globals == dict;
+  if (recording.lost) recording.failed = "globals that died";
+}
+Next Recorder::run(Shell& s, Engine* engine) {
+  Next next = go_along(s, engine);
+  for (auto [type, reference] : classes_) {
+    PyObject* alive = nullptr;
+    if (!reference || PyWeakref_GetRef(reference, &alive) != 1) recording.lost = true, recording.failed = "a class that died";
+    Py_XDECREF(alive);
+  }
+  return next;
 }
 void Recorder::forget(const Code* code) {
   auto is_inside = [&](const Word* word) { return word >= code->words && word < code->words + code->word_count; };
@@ -164,8 +187,27 @@ static bool is_head(const Recorder& recorder, const Traces& traces, const Word* 
   return traces.heads.contains(pc) && !(recorder.root && pc == recorder.recording.head);
 }
 
-Next Recorder::run(Shell& s, Engine* engine) {
+// A function that has a trace is gone on in, unless it is short: then it is part of this one. Recursion ends there, too.
+bool Recorder::ends_at_function(const Word* enter, const std::vector<Code*>& active) {
+  constexpr size_t longest_repeated = 150, deepest_repeated = 8, most_often = 3;
+  auto known = traces_.functions.find(enter);
+  bool own = enter == recording.function;
+  if (!own && known == traces_.functions.end()) {
+    if (static_cast<size_t>(std::count(active.begin(), active.end(), active.back())) <= most_often) return false;
+    recording.ending = {Ending::cut, 0};
+    return true;
+  }
+  bool recurs = own || std::count(active.begin(), active.end(), active.back()) > 1;
+  if (!recurs && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
+  recording.ending = {Ending::entry, own ? own_trace : known->second};
+  return true;
+}
+
+Next Recorder::go_along(Shell& s, Engine* engine) {
   Traces& traces = *engine->traces;
+  constexpr size_t longest_open = 800;
+  constexpr int most_rounds_of_open = 2;
+  std::vector<Code*> active{code_behind(s.constants)};
   constexpr int most_rounds = 8;  // of a loop inside of the path
   std::unordered_map<const Word*, int> rounds;
   auto opcode_is_jump_back = [](const Logged& logged) { return logged.opcode == Opcode::JUMP_BACK; };
@@ -174,15 +216,26 @@ Next Recorder::run(Shell& s, Engine* engine) {
   for (;;) {
     if (recording.log.size() >= longest_log) { recording.failed = "too long"; return Next::dispatch; }
     auto opcode = static_cast<Opcode>(s.pc->opcode);
-    if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && s.pc + s.pc->half[1] != recording.head) {
+    if (family_of(opcode) == Opcode::ENTER) {
+      if (!root && !recording.log.empty() && ends_at_function(s.pc, active)) return Next::dispatch;
+      s.pc++;
+      continue;
+    }
+    if (!root && recording.log.size() >= longest_open) {
+      recording.ending = {Ending::cut, 0};
+      return Next::dispatch;
+    }
+    if (opcode == Opcode::JUMP_BACK_TRACE && (s.thread->eval_breaker & _PY_EVAL_EVENTS_MASK) == 0 && (!root || s.pc + s.pc->half[1] != recording.head)) {
       recording.ending = {Ending::entry, s.pc->a};
       Code* code = code_behind(s.constants);
       recording.log.push_back({.pc = s.pc, .code = code, .opcode = Opcode::JUMP_BACK, .next = s.pc + s.pc->half[1], .next_code = code, .globals = s.frame()->f_globals});
       s.pc += s.pc->half[1];
       return Next::dispatch;
     }
-    // Deep in a tree of bridges each one is another round of some loop: it is time that this is compiled by itself.
-    if (opcode == Opcode::JUMP_BACK_COUNTED && recording.from && recording.from->trace->depth >= most_unrolled) {
+    // Deep in a tree of bridges each one is another round of some loop: it is time that this is compiled by itself. So it is
+    // when a path that is no loop's has gone around some times.
+    bool deep = recording.from && recording.from->trace->depth >= most_unrolled, again = !root && rounds[s.pc] >= most_rounds_of_open;
+    if (opcode == Opcode::JUMP_BACK_COUNTED && (deep || again)) {
       s.pc->a = static_cast<uint16_t>(hot_count - 1);
       recording.ending = {Ending::leave, 0};
       return Next::dispatch;
@@ -194,13 +247,20 @@ Next Recorder::run(Shell& s, Engine* engine) {
       recording.failed = "left the loop", left = true;
       return Next::dispatch;
     }
-    if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     Logged logged;
+    if (!root && frames.size() == 1 && opcode == Opcode::RETURN) {
+      observe(s, logged);
+      look_after(engine, logged);
+      recording.log.push_back(logged);
+      recording.ending = {Ending::back, 0};
+      return Next::dispatch;
+    }
+    if (leaves) { recording.ending = {Ending::leave, 0}; return Next::dispatch; }
     observe(s, logged);
     Opcode fitting = fitting_form(s, logged);
     bool fits = fitting == family_of(opcode);
     note_attribute(s, logged, fits ? opcode : fitting, fits ? s.pc : logged.cache);
-    keep_named(logged);
+    look_after(engine, logged);
     _PyInterpreterFrame *before = s.frame(), *caller = before->previous;
     Next next;
     if (generic_of[static_cast<int>(opcode)] == Opcode::JUMP_BACK) {
@@ -224,13 +284,15 @@ Next Recorder::run(Shell& s, Engine* engine) {
       if (frames.size() > 1 && s.registers == frames[frames.size() - 2]) {
         logged.event = Event::returned;
         frames.pop_back();
+        if (active.size() > 1) active.pop_back();
       } else if (frames.size() == 1 && returns && s.frame() == caller) {
         logged.event = Event::returned;
         frames[0] = s.registers;
       } else if (s.frame()->previous == before) {
         logged.event = Event::entered;
         frames.push_back(s.registers);
-        if (frames.size() > deepest) recording.failed = "too deep";
+        active.push_back(code_behind(s.constants));
+        if (frames.size() > deepest && root) recording.failed = "too deep";
       } else {
         recording.failed = "left the path";
       }

@@ -4,7 +4,8 @@
 
 namespace whipsnake {
 
-// Code of the program's runs while it is at work, and other threads do: what it names is kept alive, or it is told.
+// Code of the program's runs while it is at work, and other threads do. What it names may die meanwhile, as it would without
+// it; then the recording is lost.
 struct Recorder {
   explicit Recorder(Traces& traces);
   ~Recorder();
@@ -19,13 +20,18 @@ struct Recorder {
   // Runs from the shell's pc. What the interpreter does next; how the recording ended is in `recording`.
   Next run(Shell& s, Engine* engine);
   void forget(const Code* code);      // which dies
+  void forget_globals(PyObject* dict);
 
  private:
-  void keep(PyObject* object);
-  void keep_named(const Logged& logged);
+  // What to do at a function's ENTER: go through it, or end the recording there.
+  bool ends_at_function(const Word* enter, const std::vector<Code*>& active);
+  Next go_along(Shell& s, Engine* engine);
+  void look_after(Engine* engine, const Logged& logged);
+  void look_after(PyTypeObject* type);
 
   Traces& traces_;
-  std::vector<PyObject*> kept_;       // classes and globals
+  std::unordered_map<PyTypeObject*, PyObject*> classes_;  // weak references to them
+  std::vector<PyObject*> kept_;                           // globals of whose death nobody would tell
 };
 
 }  // namespace whipsnake

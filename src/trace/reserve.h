@@ -19,6 +19,8 @@ class Reserve {
   void free_room();  // give memory back, for one more frame
   ~Reserve();
 
+  const bool* full() const { return &full_; }  // for machine code
+
  private:
   static constexpr unsigned numbers = 512, tuples = 24, instances = 64;
   bool refill();

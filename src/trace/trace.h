@@ -80,6 +80,12 @@ struct Recorder;
 struct Traces {
   std::vector<std::unique_ptr<Trace>> all;
   std::unordered_map<const Word*, uint32_t> heads;
+  std::unordered_map<const Word*, uint32_t> functions;  // by their ENTER
+  std::unordered_map<const Word*, Trace*> standing;      // what begins where all frames stand, by where that is
+  struct Place { uint32_t bookmark; const void* entry; };
+  static constexpr uint32_t place_count = 1024;
+  Place places[place_count] = {};                        // of these, those that returns went to last, by their bookmarks
+  std::unordered_map<const Word*, uint16_t> heat;        // how often a return went where nothing begins yet
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
@@ -135,6 +141,7 @@ struct Recording {
   Code* code;
   Exit* from = nullptr;  // a bridge
   bool wants_frames = false, standing = false;  // its frames are to be pushed before it begins; they are
+  const Word* function = nullptr;  // of a function: its ENTER
   Code* top = nullptr;   // of the frame in which a bridge begins
   Ending ending;
   const char* failed = nullptr;
@@ -146,6 +153,12 @@ bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
 
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
+constexpr size_t most_continuations = 4;  // that an exit remembers
+// Whether a trace is left there because its frame returns, to anybody.
+inline bool is_return(const Exit& exit) {
+  const Node& node = exit.trace->form[static_cast<Val>(exit.node)];
+  return node.op == Ir::return_frame || (node.op == Ir::instruction && !exit.trace->form.targets[static_cast<size_t>(node.aux)].next);
+}
 // Whether a trace may be entered now.
 bool may_enter(const Trace& trace, PyThreadState* thread);
 // Machine code calls these. What comes of it: a Next, or the address of machine code that goes on, with the frame that is
@@ -154,6 +167,8 @@ uint64_t leave_trace(NativeFrame* frame);
 // 0: it went where it was to go.
 uint64_t run_for_trace(NativeFrame* frame, Word* expected, Exit* exit);
 constexpr int32_t largest_next = 255;
+// The same when a frame has returned: where its caller goes on, 1 if that is to be left to the interpreter.
+uint64_t returned_for_trace(NativeFrame* frame, PyThreadState* thread, Exit* exit);
 
 using Instruction = Next (*)(Shell&);
 extern const Instruction whole_instructions[];  // one run of an instruction, misses included

@@ -108,10 +108,13 @@ void Emitter::finish_resume(uint32_t at) {
     return static_cast<uint16_t>(words == static_cast<int16_t>(words) ? words : 3);
   };
   int64_t behind = int64_t{at} + 3;
+  bool enters = opcode_at(behind) == Opcode::ENTER_HOT;
+  behind += enters;
   bool drops = opcode_at(behind) == Opcode::DROP && (begin || words_[at].c);  // at the start of a function nothing was sent
   words_[at].b = distance(follow(behind));
   words_[at].a = drops ? distance(follow(behind + 1)) : words_[at].b;
   words_[at + 1].bits = reinterpret_cast<uintptr_t>(bytecode_ + units_[at]);
+  if (enters) words_[at + 3].c = words_[at].b;
 }
 
 Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, const std::vector<uint32_t>& word_of) {
@@ -156,6 +159,10 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   code->python = python;
   code->engine = nullptr;
   code->pinned = false;
+  code->calls_left = INT64_MAX;
+  code->start = 0;
+  for (const Boundary& boundary : boundaries_)
+    if (static_cast<Opcode>(words_[boundary.word].opcode) == Opcode::ENTER_HOT) code->calls_left = hot_function, code->start = boundary.word - resume_words;
   code->bytecode = _PyCode_CODE(python);
   code->units_from_zero = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
   code->word_count = static_cast<uint32_t>(words_.size());

@@ -201,7 +201,12 @@ bool Translator::translate_control(const Bytecode& b) {
       e_.jump_to(e_.emit(b.opcode != JUMP_BACKWARD ? Opcode::JUMP : machine_code ? Opcode::JUMP_BACK_COUNTED : Opcode::JUMP_BACK, 0, 0, 0, 0), b.target);
       ends_ = true;
       return true;
-    case RESUME: e_.emit(Opcode::RESUME, 0, 0, u16(b.argument), 0); return true;
+    case RESUME: {
+      e_.emit(Opcode::RESUME, 0, 0, u16(b.argument), 0);
+      constexpr int location = 7, generators = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+      if (machine_code && (b.argument & location) == 0 && (code_->co_flags & CO_OPTIMIZED) && !(code_->co_flags & generators)) e_.emit(Opcode::ENTER_HOT, 0, 0, 0, 0);
+      return true;
+    }
     case RETURN_VALUE: {
       bool generator = code_->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR);
       consume(generator ? Opcode::RETURN_YIELDER : Opcode::RETURN, s.operand(0), 0, 0, 1);
