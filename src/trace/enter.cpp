@@ -11,6 +11,7 @@
 namespace whipsnake {
 
 constexpr uint8_t most_attempts = 4;
+constexpr uint64_t least_instructions = 40;  // of the interpreter: what going into a trace and out of it costs
 constexpr size_t most_traces = 8000;  // of an interpreter; a bookmark's worth of instructions names them by 16 bits
 
 using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Way* way);
@@ -236,6 +237,11 @@ Next enter_hot(Shell& s) {
   Next next = recorder.run(s, engine);
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
+  // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
+  if (recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot) {
+    code->calls_left = INT64_MAX;
+    return next;
+  }
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.functions_compiled++;
     traces.functions[pc] = made->number;
@@ -281,8 +287,7 @@ Next enter_trace(Shell& s) {
     return next;
   }
   engine->counters.trace_entries++;
-  // Going in and out costs as much as so many instructions of the interpreter.
-  constexpr uint64_t look_every = 256, least_instructions = 40;
+  constexpr uint64_t look_every = 256;
   if (++trace->entries % look_every == 0 && !trace->from && trace->rounds * trace->length < trace->entries * least_instructions && !engine->stress.hot) {
     engine->counters.traces_retired++;
     Next next = pass(s);

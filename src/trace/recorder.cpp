@@ -208,6 +208,9 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
   constexpr size_t longest_open = 800;
   constexpr int most_rounds_of_open = 2;
   std::vector<Code*> active{code_behind(s.constants)};
+  // Of no loop: what it returns to is anybody.
+  const Trace* tree = !recording.from ? nullptr : recording.from->trace->root ? recording.from->trace->root : recording.from->trace;
+  bool open = !root && (recording.standing || !tree || !tree->loop);
   constexpr int most_rounds = 8;  // of a loop inside of the path
   std::unordered_map<const Word*, int> rounds;
   auto opcode_is_jump_back = [](const Logged& logged) { return logged.opcode == Opcode::JUMP_BACK; };
@@ -217,11 +220,11 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
     if (recording.log.size() >= longest_log) { recording.failed = "too long"; return Next::dispatch; }
     auto opcode = static_cast<Opcode>(s.pc->opcode);
     if (family_of(opcode) == Opcode::ENTER) {
-      if (!root && !recording.log.empty() && ends_at_function(s.pc, active)) return Next::dispatch;
+      if (open && !recording.log.empty() && ends_at_function(s.pc, active)) return Next::dispatch;
       s.pc++;
       continue;
     }
-    if (!root && recording.log.size() >= longest_open) {
+    if (open && recording.log.size() >= longest_open) {
       recording.ending = {Ending::cut, 0};
       return Next::dispatch;
     }
@@ -234,7 +237,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
     }
     // Deep in a tree of bridges each one is another round of some loop: it is time that this is compiled by itself. So it is
     // when a path that is no loop's has gone around some times.
-    bool deep = recording.from && recording.from->trace->depth >= most_unrolled, again = !root && rounds[s.pc] >= most_rounds_of_open;
+    bool deep = recording.from && recording.from->trace->depth >= most_unrolled, again = open && rounds[s.pc] >= most_rounds_of_open;
     if (opcode == Opcode::JUMP_BACK_COUNTED && (deep || again)) {
       s.pc->a = static_cast<uint16_t>(hot_count - 1);
       recording.ending = {Ending::leave, 0};
@@ -248,7 +251,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
       return Next::dispatch;
     }
     Logged logged;
-    if (!root && frames.size() == 1 && opcode == Opcode::RETURN) {
+    if (open && frames.size() == 1 && opcode == Opcode::RETURN) {
       observe(s, logged);
       look_after(engine, logged);
       recording.log.push_back(logged);
