@@ -89,7 +89,8 @@ struct Form {
   struct Span { uint32_t first, count; PyTypeObject* type; };
   std::vector<Span> unmade;
   std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
-  struct Target { Word* next; const Slot* constants; uint64_t locals = 0; };  // locals: that may hold a reference, of a return
+  // locals: that may hold a reference, of a return; raises: it goes there by an exception
+  struct Target { Word* next; const Slot* constants; uint64_t locals = 0; bool raises = false; };
   std::vector<Target> targets;  // of `instruction` and `return_frame`, by aux
   struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
   std::vector<Push> pushes;     // of `push_frame`, by aux

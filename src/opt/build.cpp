@@ -40,7 +40,7 @@ bool Builder::build() {
   out_.assign(recording_.log.size(), false);
   for (size_t i = 0; i < recording_.log.size(); i++) {
     auto known = engine_->traces->not_lowered.find(recording_.log[i].pc);
-    out_[i] = known != engine_->traces->not_lowered.end() && known->second >= enough;
+    out_[i] = (known != engine_->traces->not_lowered.end() && known->second >= enough) || recording_.log[i].event == Event::raised;
   }
   boxed_registers_.assign(register_count(recording_.code), false);
   for (int tries = 0; tries < most_tries; tries++) {
@@ -68,7 +68,10 @@ bool Builder::build_once() {
   if (failed_ || recording_.log.empty() || !finish_exit() || !walk()) return abort("nothing was recorded"), false;
   // One in so many; a bridge saves the way out and in again, too, which costs as much as so many instructions.
   constexpr size_t most_call_outs = 5, way_out = 15, way_in = 30;
+  // An exception costs more than what the interpreter does for it, but most of that is calls.
+  const size_t exception = engine_->stress.hot ? 40 : 10;
   size_t saved = recording_.function ? way_out + way_in : !recording_.from ? 0 : recording_.ending.kind == Ending::leave ? way_out : way_out + way_in;
+  for (const Logged& logged : recording_.log) saved += logged.event == Event::raised ? exception : 0;
   if (call_outs_ * most_call_outs > recording_.log.size() + saved) abort("mostly calls out");
   if (recording_.ending.kind != Ending::loop) return enter_other();
   return begin_loop() && walk() && close_loop();
@@ -169,6 +172,7 @@ void Builder::plan_frames() {
     for (; j < log.size() && depth > 0 && !pushed; j++) {
       if (log[j].event == Event::entered) depth++;
       if (log[j].event == Event::returned) depth--;
+      if (log[j].event == Event::raised) depth -= log[j].popped;
       pushed = out_[j];
     }
     pushed_[i] = pushed || depth > 0;
@@ -238,7 +242,7 @@ bool Builder::call_out(const Logged& logged) {
   }
   settle_all();
   call_outs_++;
-  form_.targets.push_back({logged.next, logged.code->constants()});
+  form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised});
   emit({.op = Ir::instruction, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();
   for (BuiltFrame& frame : frames_)
@@ -249,7 +253,8 @@ bool Builder::call_out(const Logged& logged) {
     frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(register_count(code))});
     level_++;
   }
-  if (logged.event == Event::returned) {
+  unsigned gone = logged.event == Event::returned ? 1 : logged.event == Event::raised ? logged.popped : 0;
+  for (; gone; gone--) {
     frames_.pop_back();
     // A bridge comes back to who waits for its frame: its root's, or somebody whom the root does not know.
     level_ = level_ ? level_ - 1 : outside;

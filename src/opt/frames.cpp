@@ -12,7 +12,10 @@ void Builder::check_room(Code* code) {
 // Of the call that has just been followed: its frame, and all of its caller's registers, go to memory.
 void Builder::push_top() {
   BuiltFrame& caller = frames_[frames_.size() - 2];
-  if (!caller.in_memory) return abort("a frame on top of none");
+  if (!caller.in_memory) {
+    recording_.wants_frames = recording_.from != nullptr;
+    return abort("a frame on top of none");
+  }
   for (Register& place : top().registers)
     if (place.content == Content::number) boxed(place.value);
   std::vector<Val> values;

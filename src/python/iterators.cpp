@@ -36,6 +36,13 @@ static bool try_all() {
             PyTuple_GET_ITEM(z->iterators, 0) == inner && z->result && PyTuple_CheckExact(z->result) && !z->strict;
   }
   for (PyObject* made : {zip, enumerate, inner, list}) Py_XDECREF(made);
+  PyObject *dict = PyDict_New(), *items = dict ? PyObject_CallMethod(dict, "items", nullptr) : nullptr, *iterator = items ? PyObject_GetIter(items) : nullptr;
+  known = known && iterator && Py_IS_TYPE(iterator, &PyDictIterItem_Type) && PyDictIterItem_Type.tp_basicsize == sizeof(DictItemIterator) + sizeof(Py_ssize_t);
+  if (known) {
+    PyObject* result = reinterpret_cast<DictItemIterator*>(iterator)->result;
+    known = result && PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 && PyTuple_GET_ITEM(result, 0) == Py_None;
+  }
+  for (PyObject* made : {iterator, items, dict}) Py_XDECREF(made);
   PyErr_Clear();
   return known;
 }

@@ -17,6 +17,12 @@ struct ZipObject {
 };
 extern PyTypeObject* ascii_iterator;  // of strings; CPython does not export it
 struct FirstField { PyObject_HEAD PyObject* container; };                     // of dicts and sets
+struct DictItemIterator {
+  PyObject_HEAD
+  PyObject* dict;
+  Py_ssize_t used, position;
+  PyObject* result;  // as above
+};
 struct SecondField { PyObject_HEAD Py_ssize_t index; PyObject* container; };  // of sequences
 
 inline bool goes_through_table(PyTypeObject* type) {

@@ -134,7 +134,11 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
       return parts_die_quietly(parts, 2, depth);
     }
     PyObject* container = container_of(object);
-    if (container) return type != &PyDictIterItem_Type && parts_die_quietly(&container, 1, depth);
+    if (type == &PyDictIterItem_Type) {
+      PyObject* parts[] = {container, reinterpret_cast<DictItemIterator*>(object)->result};
+      return parts_die_quietly(parts, 2, depth);
+    }
+    if (container) return parts_die_quietly(&container, 1, depth);
     if (goes_through_sequence(type)) return true;  // it is over
   }
   return instance_dies_quietly(object, depth);

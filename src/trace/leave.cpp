@@ -208,6 +208,8 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
     s = current_shell(s.thread);
     next = Next::dispatch;
   }
+  bool raised = next == Next::raise || next == Next::raise_moved;
+  if (raised && expected && target_of(*exit).raises) next = settle(next, s) ? Next::dispatch : Next::leave;
   if (next <= Next::jump) {
     // A function's start is one place, whether its RESUME goes past its ENTER or not.
     if (s.pc == expected || (expected && family_of(static_cast<Opcode>(s.pc->opcode)) == Opcode::ENTER && s.pc + 1 == expected)) return 0;

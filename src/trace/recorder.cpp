@@ -207,6 +207,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
   Traces& traces = *engine->traces;
   constexpr size_t longest_open = 800;
   constexpr int most_rounds_of_open = 2;
+  bool handles = false;  // an exception, in code that stands behind that of the loop
   std::vector<Code*> active{code_behind(s.constants)};
   // Of no loop: what it returns to is anybody.
   const Trace* tree = !recording.from ? nullptr : recording.from->trace->root ? recording.from->trace->root : recording.from->trace;
@@ -274,9 +275,24 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
     }
     if (family_of(logged.opcode) == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
     if (next > Next::jump) {
-      if (!recording.lost) recording.failed = next == Next::enter ? "left the path" : "an exception";
-      if (next == Next::leave) return next;
-      return settle(next, s) ? Next::dispatch : Next::leave;
+      bool raised = next == Next::raise || next == Next::raise_moved;
+      if (next == Next::leave || !settle(next, s)) {
+        if (!recording.lost) recording.failed = "an exception";
+        return Next::leave;
+      }
+      size_t level = frames.size();
+      while (level > 0 && frames[level - 1] != s.registers) level--;
+      if (!recording.lost && (!raised || level == 0)) recording.failed = raised ? "an exception" : "left the path";
+      if (recording.failed) return Next::dispatch;
+      logged.event = Event::raised;
+      logged.popped = static_cast<uint16_t>(frames.size() - level);
+      logged.next = s.pc;
+      logged.next_code = code_behind(s.constants);
+      frames.resize(level);
+      active.resize(active.size() > logged.popped ? active.size() - logged.popped : 1);
+      recording.log.push_back(logged);
+      handles = true;
+      continue;
     }
     if (recording.lost) return Next::dispatch;
     if (next == Next::dispatch && s.pc == logged.pc && s.frame() == before) continue;  // it has only been given another form
@@ -300,7 +316,9 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
         recording.failed = "left the path";
       }
     }
-    if (root && frames.size() == 1 && (s.pc < recording.head || s.pc > end)) recording.failed = "left the loop", left = true;
+    bool inside = frames.size() > 1 || (s.pc >= recording.head && s.pc <= end);
+    handles = handles && !inside;
+    if (root && !inside && !handles) recording.failed = "left the loop", left = true;
     if (opcode_is_jump_back(logged) && !count_way_back(logged.pc)) recording.failed = "an inner loop";
     if (recording.failed) return Next::dispatch;
     recording.log.push_back(logged);

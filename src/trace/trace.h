@@ -116,13 +116,14 @@ struct NativeFrame {
 };
 
 // One instruction as it ran.
-enum class Event : uint8_t { within, entered, returned };
+enum class Event : uint8_t { within, entered, returned, raised };  // raised: it goes on at a handler
 struct Logged {
   Word* pc;
   Code* code;
   Opcode opcode;               // the form that did it
   bool jumped = false, dies = false;  // dies: it gave up the last reference to something
   Event event = Event::within;
+  uint16_t popped = 0;         // frames that the exception has left
   bool fresh = false;          // the attribute that it stored was unset
   bool second = false;         // of min and max: they gave their second operand
   bool negative = false;       // the index was
@@ -154,10 +155,15 @@ bool assemble(Traces& traces, Trace& trace);
 
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
 constexpr size_t most_continuations = 4;  // that an exit remembers
+// Of an instruction that the interpreter runs.
+inline const Form::Target& target_of(const Exit& exit) {
+  const Form& form = exit.trace->form;
+  return form.targets[static_cast<size_t>(form[static_cast<Val>(exit.node)].aux)];
+}
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
-  const Node& node = exit.trace->form[static_cast<Val>(exit.node)];
-  return node.op == Ir::return_frame || (node.op == Ir::instruction && !exit.trace->form.targets[static_cast<size_t>(node.aux)].next);
+  Ir op = exit.trace->form[static_cast<Val>(exit.node)].op;
+  return op == Ir::return_frame || (op == Ir::instruction && !target_of(exit).next);
 }
 // Whether a trace may be entered now.
 bool may_enter(const Trace& trace, PyThreadState* thread);
@@ -169,6 +175,8 @@ uint64_t run_for_trace(NativeFrame* frame, Word* expected, Exit* exit);
 constexpr int32_t largest_next = 255;
 // The same when a frame has returned: where its caller goes on, 1 if that is to be left to the interpreter.
 uint64_t returned_for_trace(NativeFrame* frame, PyThreadState* thread, Exit* exit);
+
+bool settle(Next next, Shell& s);  // interp/settle.cpp
 
 using Instruction = Next (*)(Shell&);
 extern const Instruction whole_instructions[];  // one run of an instruction, misses included
