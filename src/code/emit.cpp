@@ -158,6 +158,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
     case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_number: case Ir::release_stale: return emit_release(ref);
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
+    case Ir::box_local: return emit_box_local(ref);
     case Ir::update_real: return emit_update(ref);
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);
     case Ir::call_array: return emit_call_array(ref);
@@ -165,6 +166,8 @@ void CodeEmitter::emit(Val ref) {
     case Ir::push_frame: return emit_push(ref);
     case Ir::pop_frame: return emit_pop(ref);
     case Ir::return_frame: return emit_return(ref);
+    case Ir::resume_generator: return emit_resume(ref);
+    case Ir::suspend_generator: return emit_suspend(ref);
     case Ir::add: case Ir::sub: case Ir::mul: case Ir::shift_left: case Ir::power: case Ir::call_real: case Ir::real_to_int: return emit_arithmetic(ref);
     default: return kind_of(node.op) == Kind::Guard ? emit_guard(ref) : emit_value(ref);
   }

@@ -22,21 +22,26 @@ void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
   leave_unless(not_equal, exit);
 }
 
-void CodeEmitter::emit_push(Val ref) {
-  const Node& node = form_[ref];
-  const Form::Push& push = form_.pushes[static_cast<size_t>(node.aux)];
-  Code* code = push.code;
-  auto* python = reinterpret_cast<PyObject*>(code->python);
-  auto store_pointer = [&](Mem to, const void* value) { a_.mov_pointer(rax, value), a_.store(to, rax); };
-  // The caller waits.
+// The frame in memory waits for another one.
+void CodeEmitter::caller_waits(const Form::Push& push) {
   const Word* call = push.resume - 1;
-  store_pointer(field_of(base, offsetof(_PyInterpreterFrame, instr_ptr)), push.caller->bytecode + unit_of(push.caller->constants(), call));
+  a_.mov_pointer(rax, push.caller->bytecode + unit_of(push.caller->constants(), call));
+  a_.store(field_of(base, offsetof(_PyInterpreterFrame, instr_ptr)), rax);
   a_.store32_immediate(field_of(base, padding_offset), place_of(push.resume) | (push.awaits != Awaits::value));
   if (push.awaits != Awaits::value) {
     unsigned words = push.awaits == Awaits::operation ? static_cast<unsigned>(push.resume - push.caller->words) - push.caller->boundary_of(call)->word : 0;
     a_.mov(rax, uint64_t{static_cast<unsigned>(push.awaits) | words << 2});
     a_.store16(field_of(base, offsetof(_PyInterpreterFrame, return_offset)), rax);
   }
+}
+
+void CodeEmitter::emit_push(Val ref) {
+  const Node& node = form_[ref];
+  const Form::Push& push = form_.pushes[static_cast<size_t>(node.aux)];
+  Code* code = push.code;
+  auto* python = reinterpret_cast<PyObject*>(code->python);
+  auto store_pointer = [&](Mem to, const void* value) { a_.mov_pointer(rax, value), a_.store(to, rax); };
+  caller_waits(push);
   // rdx: the new frame.
   auto in_frame = [](size_t field) { return Mem{rdx, static_cast<int32_t>(field)}; };
   a_.load(rdx, {thread, offsetof(PyThreadState, datastack_top)});
@@ -200,6 +205,54 @@ void CodeEmitter::emit_return(Val ref) {
   run_in_interpreter(node, left);
   a_.jump(elsewhere);
   elsewhere_.push_back({elsewhere, exit});
+}
+
+// A field of the generator whose frame is the one in memory.
+static Mem in_generator(size_t field) {
+  return {base, static_cast<int32_t>(field) - static_cast<int32_t>(offsetof(PyGenObject, gi_iframe)) - locals_offset};
+}
+
+// What enter_generator does (frame/frame.h).
+void CodeEmitter::emit_resume(Val ref) {
+  const Node& node = form_[ref];
+  const Form::Push& push = form_.pushes[static_cast<size_t>(node.aux)];
+  caller_waits(push);
+  a_.lea(rdx, {base, -locals_offset});
+  a_.lea(base, {in(node.a, rcx), static_cast<int32_t>(offsetof(PyGenObject, gi_iframe)) + locals_offset});
+  a_.store(field_of(base, offsetof(_PyInterpreterFrame, previous)), rdx);
+  a_.load(rcx, field_of(base, offsetof(_PyInterpreterFrame, stackpointer)));
+  a_.mov(rax, PyStackRef_None.bits);
+  a_.store({rcx}, rax);
+  a_.lea(rax, {base, static_cast<int32_t>(push.code->locals * sizeof(Slot))});
+  a_.store(field_of(base, offsetof(_PyInterpreterFrame, stackpointer)), rax);
+  a_.store8_immediate(in_generator(offsetof(PyGenObject, gi_frame_state)), static_cast<uint8_t>(FRAME_EXECUTING));
+  a_.load(rax, {thread, offsetof(PyThreadState, exc_info)});
+  a_.store(in_generator(offsetof(PyGenObject, gi_exc_state) + offsetof(_PyErr_StackItem, previous_item)), rax);
+  a_.lea(rax, in_generator(offsetof(PyGenObject, gi_exc_state)));
+  a_.store({thread, offsetof(PyThreadState, exc_info)}, rax);
+  a_.alu32_memory(sub, {thread, offsetof(PyThreadState, py_recursion_remaining)}, 1);
+  a_.lea(rax, {base, -locals_offset});
+  a_.store({thread, offsetof(PyThreadState, current_frame)}, rax);
+}
+
+// What suspend does (ops/control.h).
+void CodeEmitter::emit_suspend(Val ref) {
+  auto* yield = reinterpret_cast<Word*>(form_[ref].constant);
+  a_.mov(rax, yield[2].bits);
+  a_.store(field_of(base, offsetof(_PyInterpreterFrame, instr_ptr)), rax);
+  a_.store32_immediate(field_of(base, padding_offset), place_of(yield + 1));
+  a_.lea(rax, frame_register(static_cast<int32_t>(index_of(yield->b))));
+  a_.store(field_of(base, offsetof(_PyInterpreterFrame, stackpointer)), rax);
+  constexpr size_t previous_item = offsetof(PyGenObject, gi_exc_state) + offsetof(_PyErr_StackItem, previous_item);
+  a_.load(rax, in_generator(previous_item));
+  a_.store({thread, offsetof(PyThreadState, exc_info)}, rax);
+  a_.store_immediate(in_generator(previous_item), 0);
+  a_.store8_immediate(in_generator(offsetof(PyGenObject, gi_frame_state)), static_cast<uint8_t>(FRAME_SUSPENDED + yield->c));
+  a_.alu32_memory(add, {thread, offsetof(PyThreadState, py_recursion_remaining)}, 1);
+  a_.load(rax, field_of(base, offsetof(_PyInterpreterFrame, previous)));
+  a_.store_immediate(field_of(base, offsetof(_PyInterpreterFrame, previous)), 0);
+  a_.store({thread, offsetof(PyThreadState, current_frame)}, rax);
+  a_.lea(base, {rax, locals_offset});
 }
 
 }  // namespace whipsnake

@@ -46,7 +46,7 @@ void CodeEmitter::store_tagged(Mem to, Val ref) {
     return a_.store(to, rax);
   }
   Gpr object = in(ref, rcx);
-  if (form_[ref].op == Ir::box_real) return a_.store(to, object);
+  if (form_[ref].op == Ir::box_real || (form_[ref].op == Ir::box_local && form_[form_[ref].a].type == Type::real)) return a_.store(to, object);
   Assembler::Label null = a_.label();
   if (may_be_null(ref)) {
     a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
@@ -143,12 +143,69 @@ void CodeEmitter::emit_box(Val ref) {
     return put(ref, rax);
   }
   static_assert(sizeof(PyLongObject) == 32);
+  Assembler::Label large = a_.label(), slow = cold(ref, end);
   a_.lea(rax, {in(node.a, rax), _PY_NSMALLNEGINTS});
   a_.alu(cmp, rax, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS);
-  a_.jump_if(above_equal, cold(ref, end));
+  a_.jump_if(above_equal, large);
   a_.shift(4, rax, 5);
   a_.mov_pointer(rcx, &_PyLong_SMALL_INTS[0]);
   a_.alu(add, rax, rcx);
+  a_.jump(end);
+  a_.bind(large);
+  a_.lea(rax, {in(node.a, rax), PyLong_MASK});
+  a_.alu(cmp, rax, static_cast<int32_t>(2 * static_cast<int64_t>(PyLong_MASK)));
+  a_.jump_if(above, slow);
+  a_.mov_pointer(rcx, &lists.ints);
+  a_.load(rax, {rcx, offsetof(_Py_freelist, freelist)});
+  a_.test(rax, rax);
+  a_.jump_if(equal, slow);
+  a_.load(rdx, {rax});
+  a_.store({rcx, offsetof(_Py_freelist, freelist)}, rdx);
+  a_.alu_memory(sub, {rcx, offsetof(_Py_freelist, size)}, 1);
+  a_.store_immediate({rax}, 1);
+  write_int(rax, in(node.a, rcx));
+  a_.bind(end);
+  put(ref, rax);
+}
+// What write_int of python/box.h does.
+void CodeEmitter::write_int(Gpr box, Gpr value) {
+  a_.mov(rcx, value);
+  a_.mov(rdx, rcx);
+  a_.shift(7, rdx, 63);
+  a_.alu(xor_, rcx, rdx);
+  a_.alu(sub, rcx, rdx);
+  a_.store32({box, digits}, rcx);
+  a_.alu(and_, rdx, 2);  // the sign
+  a_.alu(or_, rdx, 1 << _PyLong_NON_SIZE_BITS);
+  a_.store({box, lv_tag}, rdx);
+}
+void CodeEmitter::emit_box_local(Val ref) {
+  const Node& node = form_[ref];
+  Assembler::Label end = a_.label(), slow = cold(ref, end);
+  bool real = form_[node.a].type == Type::real;
+  if (!real) {  // not one of those that are shared, nor one of more digits
+    a_.lea(rax, {in(node.a, rax), _PY_NSMALLNEGINTS});
+    a_.alu(cmp, rax, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS);
+    a_.jump_if(below, slow);
+    a_.lea(rax, {in(node.a, rax), PyLong_MASK});
+    a_.alu(cmp, rax, static_cast<int32_t>(2 * static_cast<int64_t>(PyLong_MASK)));
+    a_.jump_if(above, slow);
+  }
+  a_.load(rax, frame_register(node.aux));
+  a_.test8(rax, Py_TAG_REFCNT);
+  a_.jump_if(not_equal, slow);
+  a_.alu32_memory(cmp, {rax}, 1);
+  a_.jump_if(not_equal, slow);
+  a_.mov_pointer(rcx, real ? &PyFloat_Type : &PyLong_Type);
+  a_.alu(cmp, rcx, Mem{rax, offsetof(PyObject, ob_type)});
+  a_.jump_if(not_equal, slow);
+  if (real) {
+    a_.movsd({rax, payload}, in_real(node.a, scratch_real));
+  } else {
+    a_.alu_memory(cmp, {rax, lv_tag}, 2 << _PyLong_NON_SIZE_BITS);
+    a_.jump_if(above_equal, slow);
+    write_int(rax, in(node.a, rcx));
+  }
   a_.bind(end);
   put(ref, rax);
 }
@@ -271,6 +328,16 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       a_.mov(rsi, value);
       a_.mov(rdi, thread);
       call(reinterpret_cast<const void*>(&helper_box_int));
+      restore(cold.live);
+      break;
+    }
+    case Ir::box_local: {
+      bool real = form_[node.a].type == Type::real;
+      save(cold.live);
+      real ? a_.movaps(xmm0, in_real(node.a, xmm0)) : a_.mov(rdx, in(node.a, rdx));
+      a_.lea(rsi, frame_register(node.aux));
+      a_.mov(rdi, thread);
+      call(real ? reinterpret_cast<const void*>(&helper_box_local_real) : reinterpret_cast<const void*>(&helper_box_local_int));
       restore(cold.live);
       break;
     }

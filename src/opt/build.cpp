@@ -88,6 +88,8 @@ Val Builder::import(const Trace& from, Val value) {
   auto [known, fresh] = inputs_.try_emplace(value, 0);
   if (fresh) {
     known->second = emit({.op = Ir::input, .type = node.type, .constant = value});
+    if (node.op == Ir::box_local && from.form[node.a].type == Type::real) types_[known->second] = &PyFloat_Type;
+    if (node.op == Ir::box_local && from.form[node.a].type == Type::integer) types_[known->second] = &PyLong_Type;
     if (node.op == Ir::box_real) types_[known->second] = &PyFloat_Type;
     if (node.op == Ir::box_int) types_[known->second] = &PyLong_Type;
     if (node.op == Ir::box_bool) types_[known->second] = &PyBool_Type;

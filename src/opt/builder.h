@@ -91,6 +91,7 @@ class Builder {
   Val either_number(Operand operand, PyTypeObject* seen);
   Val unboxed_integer(Val object, bool wide);
   Val unboxed_real(Val object);
+  Register* local_with(Val number);
   Val boxed(Val number);             // its object; all registers that hold the number hold the object from now on
   Register take(Operand operand);    // what a callee's register gets; a consumed temporary gives it away
   Register take_from_memory(unsigned index);
@@ -106,6 +107,7 @@ class Builder {
   bool end_unmade();
   bool finish_releases(Word* next);
   bool transfer(Val object);
+  bool is_borrowed(Val object);
   void promote();
   bool is_immortal(Val ref);
   void settle(BuiltFrame& frame, unsigned index);
@@ -119,6 +121,7 @@ class Builder {
   Register take_returned(Operand operand);
   void pop_top();
   bool return_to_anybody();
+  bool resume_generator(), suspend_generator();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);

@@ -84,4 +84,58 @@ bool Builder::return_to_anybody() {
   return !failed_;
 }
 
+// A generator or coroutine goes on, as it did when it was recorded: its frame, which is in memory, is put on top.
+bool Builder::resume_generator() {
+  auto* pc = const_cast<Word*>(logged_->pc);
+  bool sends = logged_->opcode == Opcode::SEND;
+  Word* at_resume = logged_->resumed;
+  if (logged_->event != Event::entered || !at_resume || !top().in_memory || is_number(pc->b)) return false;
+  if (sends && (!is_constant(pc->c) || object_of(constant_of(pc->c)) != Py_None)) return false;
+  Code* code = logged_->next_code;
+  if (logged_->next != at_resume + static_cast<int16_t>(at_resume->a)) return false;
+  Val generator = object(static_cast<Operand>(index_of(pc->b)));
+  if (!check_type(generator, logged_->types[0])) return true;
+  constexpr auto in_frame = static_cast<int32_t>(offsetof(PyGenObject, gi_iframe));
+  guard({.op = Ir::guard_byte, .a = generator, .aux = offsetof(PyGenObject, gi_frame_state), .constant = logged_->state});
+  guard({.op = Ir::guard_field, .a = generator, .aux = in_frame + static_cast<int32_t>(padding_offset), .constant = static_cast<int32_t>(place_of(at_resume))});
+  Val position = emit({.op = Ir::load, .type = Type::object, .how = static_cast<uint8_t>(Width::w64), .a = generator, .aux = in_frame + static_cast<int32_t>(offsetof(_PyInterpreterFrame, instr_ptr))});
+  guard({.op = Ir::guard_same, .a = position, .b = constant(Type::object, static_cast<int64_t>(at_resume[1].bits))});
+  check_entry(code);
+  top().resume = pc + 2;
+  top().awaits = Awaits::value;
+  settle_all();
+  form_.pushes.push_back({top().code, code, pc + 2, Awaits::value, false, 0});
+  emit({.op = Ir::resume_generator, .a = generator, .aux = static_cast<int32_t>(form_.pushes.size() - 1), .constant = reinterpret_cast<int64_t>(at_resume)});
+  frames_.push_back({code, true, {}, nullptr, nullptr, Awaits::value, std::vector<Register>(code->frame_slots - FRAME_SPECIALS_SIZE)});
+  top().generator = true;
+  level_++;
+  touch();
+  return !failed_;
+}
+
+// It yields to the frame that has gone on with it.
+bool Builder::suspend_generator() {
+  if (frames_.size() < 2 || !top().generator || logged_->event != Event::returned) return false;
+  const Word* pc = logged_->pc;
+  BuiltFrame& caller = frames_[frames_.size() - 2];
+  guard({.op = Ir::guard_unprofiled, .a = constant(Type::object, reinterpret_cast<int64_t>(caller.code->python))});
+  Register value = take(pc->a);
+  if (value.content == Content::borrowed || value.content == Content::memory) {
+    if (value.content == Content::memory) return abort("nothing is yielded"), true;
+    value = {Content::owned, reference_to(value)};
+  } else if (value.content == Content::owned) {
+    value.value = reference_to(value);
+  } else if (value.content != Content::number) {
+    return abort("nothing is yielded"), true;
+  }
+  settle_all();
+  emit({.op = Ir::suspend_generator, .constant = reinterpret_cast<int64_t>(pc)});
+  Operand result = caller.resume[-1].field[3];
+  frames_.pop_back();
+  level_--;
+  touch();
+  set(result, value);
+  return !failed_;
+}
+
 }  // namespace whipsnake

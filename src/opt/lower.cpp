@@ -19,7 +19,8 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::BUILD_SLICE: case Opcode::SET_ADD: return lower_building();
     case Opcode::SLICE: case Opcode::STORE_SLICE: return lower_slices();
     case Opcode::STORE_SUBSCRIPT: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
-    case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER: return lower_iteration();
+    case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER:
+      return logged.opcode == Opcode::FOR_ITER_GENERATOR ? resume_generator() : lower_iteration();
     case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::STORE_GLOBAL: case Opcode::COPY_FREE_VARS: return lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
     case Opcode::BUILD_TUPLE: return build_tuple();
@@ -29,6 +30,8 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::LOAD_SUPER: return logged.opcode == Opcode::LOAD_SUPER_METHOD && load_super();
     case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS: return lower_calls();
     case Opcode::RETURN: return lower_return();
+    case Opcode::SEND: return resume_generator();
+    case Opcode::YIELD: return suspend_generator();
     default: return lower_registers() || lower_control();
   }
 }

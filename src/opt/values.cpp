@@ -147,14 +147,28 @@ Val Builder::object(Operand operand) {
   }
 }
 
+// A local of the frame in memory, if that is the topmost, that holds the number.
+Register* Builder::local_with(Val number) {
+  BuiltFrame& frame = top();
+  for (unsigned r = 0; frame.in_memory && r < frame.code->locals; r++)
+    if (frame.registers[r].content == Content::number && frame.registers[r].value == number) return &frame.registers[r];
+  return nullptr;
+}
+
 Val Builder::boxed(Val number) {
   Type type = form_[number].type;
   Ir op = type == Type::integer ? Ir::box_int : type == Type::real ? Ir::box_real : Ir::box_bool;
-  Val box = emit({.op = op, .type = Type::object, .a = number});
+  Register* local = op == Ir::box_bool ? nullptr : local_with(number);
+  Val box = local ? emit({.op = Ir::box_local, .type = Type::object, .a = number, .aux = static_cast<int32_t>(local - top().registers.data())})
+                  : emit({.op = op, .type = Type::object, .a = number});
   types_[box] = type == Type::integer ? &PyLong_Type : type == Type::real ? &PyFloat_Type : &PyBool_Type;
   if (type != Type::boolean) unboxed_[box] = number;
-  bool owned = false;
+  bool owned = local;
   changed();
+  if (local) {
+    *local = {Content::memory, box};
+    note_written(top(), static_cast<size_t>(local - top().registers.data()));
+  }
   for (auto& [container, known] : unmade_)
     for (Register& item : known.items) {
       if (item.content != Content::number || item.value != number) continue;
@@ -295,16 +309,20 @@ Register Builder::take_from_memory(unsigned index) {
   return {Content::owned, value};
 }
 
+bool Builder::is_borrowed(Val object) {
+  auto borrows = [&](const Register& place) { return place.content == Content::borrowed && place.value == object; };
+  for (const BuiltFrame& frame : frames_) {
+    if (!frame.in_memory && borrows(frame.function)) return true;
+    if (std::any_of(frame.registers.begin(), frame.registers.end(), borrows)) return true;
+  }
+  return std::any_of(unmade_.begin(), unmade_.end(), [&](const auto& known) { return std::any_of(known.second.items.begin(), known.second.items.end(), borrows); });
+}
+
 // The same to be given up: not a tagged int, nor anything else that is no reference.
 Val Builder::give_up_memory(unsigned index) {
   Val value = at(index).value;
   if (value && form_[value].op != Ir::load_register) return value;
-  bool is_borrowed = false;
-  for (BuiltFrame& frame : frames_) {
-    is_borrowed |= !frame.in_memory && frame.function.content == Content::borrowed && frame.function.value == value;
-    for (Register& place : frame.registers) is_borrowed |= value && place.content == Content::borrowed && place.value == value;
-  }
-  if (is_borrowed) return take_from_memory(index).value;
+  if (value && is_borrowed(value)) return take_from_memory(index).value;
   Val owned = emit({.op = Ir::load_owned, .type = Type::object, .aux = static_cast<int32_t>(index)});
   if (value) set_type(owned, types_[value]);
   return owned;
@@ -385,7 +403,9 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
   Val old = 0;
   if (!stale) {
     if (place.content != Content::memory) return abort("a local that is not where it should be");
-    if (!place.value || !is_number_type(types_[place.value]) || value.content != Content::number) old = give_up_memory(index);
+    // An old box may stay, unless somebody borrows it.
+    bool may_stay = place.value && is_number_type(types_[place.value]) && value.content == Content::number && !is_borrowed(place.value);
+    if (!may_stay) old = give_up_memory(index);
   }
   if (value.content == Content::number) {
     if (old) {

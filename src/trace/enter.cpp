@@ -278,6 +278,7 @@ Next enter_trace(Shell& s) {
   Word* pc = s.pc;
   Code* code = code_behind(s.constants);
   Engine* engine = code->engine;
+  if (!engine->traces) [[unlikely]] return pass(s);  // the interpreter is being taken down
   Traces& traces = *engine->traces;
   Trace* trace = traces.all[pc->a].get();
   if (references_are_traced() || !is_in_charge(s.thread) || !traces.reserve.is_full()) [[unlikely]] return pass(s);

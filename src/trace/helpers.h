@@ -7,6 +7,8 @@ namespace whipsnake {
 double helper_power(double a, double b);  // NaN: not for us
 PyObject* helper_box_real(PyThreadState* thread, double value);
 PyObject* helper_box_int(PyThreadState* thread, int64_t value);
+PyObject* helper_box_local_int(PyThreadState* thread, Slot* place, int64_t value);
+PyObject* helper_box_local_real(PyThreadState* thread, Slot* place, double value);
 void helper_replace_real(PyThreadState* thread, PyObject** place, double value);  // of a float object
 PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t count);  // takes the references over
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t);  // of the class, without attributes

@@ -253,6 +253,14 @@ double helper_power(double a, double b) {
 }
 PyObject* helper_box_real(PyThreadState* thread, double value) { return box_real_surely(*engine_of(thread->interp)->traces, thread, value); }
 PyObject* helper_box_int(PyThreadState* thread, int64_t value) { return box_int_surely(*engine_of(thread->interp)->traces, thread, value); }
+static PyObject* put_box(Slot* place, PyObject* box) {
+  Slot old = *place;
+  *place = owned(box);
+  release(old);
+  return box;
+}
+PyObject* helper_box_local_int(PyThreadState* thread, Slot* place, int64_t value) { return put_box(place, helper_box_int(thread, value)); }
+PyObject* helper_box_local_real(PyThreadState* thread, Slot* place, double value) { return put_box(place, helper_box_real(thread, value)); }
 void helper_replace_real(PyThreadState* thread, PyObject** place, double value) {
   PyObject* old = *place;
   *place = helper_box_real(thread, value);

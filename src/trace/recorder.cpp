@@ -127,6 +127,15 @@ void observe(const Shell& s, Logged& logged) {
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
     logged.dies |= ends_operation_of_dying(s.frame()->previous);
   }
+  if (info.generic == Opcode::FOR_ITER || info.generic == Opcode::SEND) {
+    Slot receiver = s.registers[index_of(s.pc->b)], index = s.registers[index_of(s.pc->b) + 1];
+    if (!PyStackRef_IsTaggedInt(index) && can_resume(object_of(receiver))) {
+      auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver));
+      logged.resumed = suspended_at(&generator->gi_iframe);
+      logged.state = generator->gi_frame_state;
+      logged.types[0] = Py_TYPE(object_of(receiver));
+    }
+  }
   if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
 }
 

@@ -42,6 +42,7 @@ struct BuiltFrame {
   std::vector<Register> registers;
   bool usual_builtins = false;
   bool pushed = false;  // in memory, by this trace
+  bool generator = false;  // of a generator, which this trace has gone on with
 };
 struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; };  // what a load would give
 
@@ -130,6 +131,8 @@ struct Logged {
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
   PyTypeObject* self_type = nullptr;
+  Word* resumed = nullptr;     // of a generator that is gone on with: where it was suspended
+  int8_t state = 0;            // and its state
   Word* next = nullptr;        // what ran next
   Code* next_code = nullptr;   // in whose code
   PyObject* globals;           // of its frame
