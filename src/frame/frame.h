@@ -32,7 +32,8 @@ struct Engine {
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first
-  Traces* traces = nullptr;    // trace/trace.h; made when the first loop is hot
+  Traces* traces = nullptr;    // trace/trace.h; made when the first loop or function is hot
+  bool traces_are_over = false;  // the interpreter is being taken down: none may be made any more
   Executed* executed = nullptr;  // interp/probe.h; made when somebody asks to count
 };
 

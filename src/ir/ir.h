@@ -101,6 +101,12 @@ struct Form {
   std::vector<Move> moves;
   Ending ending;
 
+  // Of a finished one: give back the room that it did not need.
+  void trim() {
+    auto each = [](auto&... lists) { (lists.shrink_to_fit(), ...); };
+    each(nodes, snapshots, frames, kept, releases, unmade, arguments, targets, pushes, phis, live_through, moves);
+  }
+
   Node& operator[](Val ref) { return nodes[ref]; }
   const Node& operator[](Val ref) const { return nodes[ref]; }
 };

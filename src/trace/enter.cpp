@@ -52,6 +52,8 @@ static Trace* compile(Engine* engine, Recording& recording) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
+        made->form.trim();
+        made->exits.shrink_to_fit();
         made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
@@ -167,10 +169,10 @@ static const Word* last_way_back(const Code* code, const Word* head) {
 
 Next hot_loop(Shell& s) {
   Engine* engine = code_behind(s.constants)->engine;
-  if (!engine->traces) engine->traces = new (std::nothrow) Traces;
+  if (!engine->traces && !engine->traces_are_over) engine->traces = new (std::nothrow) Traces;
   Word* pc = s.pc;
   Word* head = pc + pc->half[1];
-  if (!engine->traces || engine->executed) {  // what is counted is what the interpreter does
+  if (!engine->traces || engine->traces_are_over || engine->executed) {  // what is counted is what the interpreter does
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc = head;
     return Next::dispatch;
@@ -221,8 +223,8 @@ Next enter_hot(Shell& s) {
   Engine* engine = code->engine;
   if (code->calls_left > 0) return Next::dispatch;  // its RESUME had something to do
   leave_out_enter(code, pc, hot_function);
-  if (!engine->traces) engine->traces = new (std::nothrow) Traces;
-  if (!engine->traces || engine->executed || ++engine->traces->attempts[pc] > most_attempts) {
+  if (!engine->traces && !engine->traces_are_over) engine->traces = new (std::nothrow) Traces;
+  if (!engine->traces || engine->traces_are_over || engine->executed || ++engine->traces->attempts[pc] > most_attempts) {
     code->calls_left = INT64_MAX;
     return Next::dispatch;
   }
@@ -238,10 +240,8 @@ Next enter_hot(Shell& s) {
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
-  if (recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot) {
-    code->calls_left = INT64_MAX;
-    return next;
-  }
+  // (Another call may have more to do: it is tried again.)
+  if (recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot) return next;
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.functions_compiled++;
     traces.functions[pc] = made->number;
@@ -278,7 +278,7 @@ Next enter_trace(Shell& s) {
   Word* pc = s.pc;
   Code* code = code_behind(s.constants);
   Engine* engine = code->engine;
-  if (!engine->traces) [[unlikely]] return pass(s);  // the interpreter is being taken down
+  if (engine->traces_are_over) [[unlikely]] return pass(s);
   Traces& traces = *engine->traces;
   Trace* trace = traces.all[pc->a].get();
   if (references_are_traced() || !is_in_charge(s.thread) || !traces.reserve.is_full()) [[unlikely]] return pass(s);
@@ -297,10 +297,12 @@ Next enter_trace(Shell& s) {
   }
   set_position(s);
   Way way{s};
+  traces.running++;
   auto next = static_cast<Next>(reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(traces.enter))(trace->entry, s.registers, s.thread, &way));
+  traces.running--;
   s = way.out;
   s.places = anywhere;
-  return way.hot && next == Next::dispatch ? bridge(s, engine, way.hot) : next;
+  return way.hot && next == Next::dispatch && !engine->traces_are_over ? bridge(s, engine, way.hot) : next;
 }
 
 }  // namespace ops
@@ -321,6 +323,9 @@ void forget_globals(Engine* engine, PyObject* dict) {
   for (Recorder* recorder : engine->traces->recorders) recorder->forget_globals(dict);
 }
 void free_traces(Engine* engine) {
+  engine->traces_are_over = true;
+  // Nothing is pulled from under machine code or a recorder that is at work: then all stays, until the process ends.
+  if (!engine->traces || engine->traces->running || !engine->traces->recorders.empty()) return;
   delete engine->traces;
   engine->traces = nullptr;
 }

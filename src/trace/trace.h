@@ -91,6 +91,7 @@ struct Traces {
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
   std::vector<Recorder*> recorders;   // at work, in any thread
+  unsigned running = 0;               // traces that have been entered and not been left
   PyObject* dying = nullptr;  // is released when the trace has been left
   std::vector<std::pair<Val, PyObject*>> made, boxes;  // that leaving a trace has made
   Reserve reserve;
