@@ -7,15 +7,22 @@ namespace whipsnake {
 static Mem field_of(Gpr registers, size_t field) { return {registers, static_cast<int32_t>(field) - static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))}; }
 static constexpr int32_t locals_offset = offsetof(_PyInterpreterFrame, localsplus);
 
-void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
-  a_.alu_memory(cmp, field_of(base, offsetof(_PyInterpreterFrame, frame_obj)), 0);
-  leave_unless(equal, exit);
+// That no profiler knows the frame in memory. Leaves its address in rax.
+void CodeEmitter::check_unprofiled(Assembler::Label exit) {
   a_.lea(rax, {base, -locals_offset});
   a_.alu(cmp, rax, Mem{thread, offsetof(PyThreadState, last_profiled_frame)});
   leave_unless(not_equal, exit);
-  a_.mov(rax, static_cast<uint64_t>(form_[node.b].constant));
+}
+void CodeEmitter::check_unmonitored(Val code, Assembler::Label exit) {
+  a_.mov(rax, static_cast<uint64_t>(form_[code].constant));
   a_.alu_memory(cmp, {rax, offsetof(PyCodeObject, _co_monitoring)}, 0);
   leave_unless(equal, exit);
+}
+void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
+  a_.alu_memory(cmp, field_of(base, offsetof(_PyInterpreterFrame, frame_obj)), 0);
+  leave_unless(equal, exit);
+  check_unprofiled(exit);
+  check_unmonitored(node.b, exit);
   // The frame's reference to its code may be the last one.
   a_.mov(rax, static_cast<uint64_t>(form_[node.a].constant));
   a_.alu32_memory(cmp, {rax}, 1);
@@ -110,31 +117,32 @@ void CodeEmitter::heap_safe(Gpr slot) {
   a_.alu32_memory(add, {slot}, 1);
   a_.bind(owned);
 }
-void CodeEmitter::release_slot(Mem place) {
-  Assembler::Label end = a_.label();
-  a_.load(rdi, place);
+// Give up the reference in rdi, as a register of a frame holds it: its destructor may run any code.
+void CodeEmitter::release_in_rdi(Assembler::Label end) {
   a_.test8(rdi, Py_TAG_REFCNT);
   a_.jump_if(not_equal, end);
   a_.alu32_memory(sub, {rdi}, 1);
   a_.jump_if(not_equal, end);
   call(reinterpret_cast<const void*>(&helper_dealloc));
+}
+void CodeEmitter::release_slot(Mem place) {
+  Assembler::Label end = a_.label();
+  a_.load(rdi, place);
+  release_in_rdi(end);
   a_.bind(end);
 }
 
 // What RETURN does (ops/control.h), where that is simple. No value of the trace is wanted any more: all registers are free.
-void CodeEmitter::emit_return(Val ref) {
-  const Node& node = form_[ref];
-  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
-  const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), local = a_.label(), stored = a_.label();
-  Exit* left = stubs_.back().exit;
-  constexpr Gpr value = rbx, caller = r14;
-  auto of_caller = [](size_t field) { return Mem{caller, static_cast<int32_t>(field)}; };
+namespace {
+constexpr Gpr returned_value = rbx, caller = r14;
+Mem of_caller(size_t field) { return {caller, static_cast<int32_t>(field)}; }
+}  // namespace
+
+// That the frame can simply be popped, and that its caller, of this activation, waits for a value.
+void CodeEmitter::check_returnable(Assembler::Label slow) {
   a_.alu_memory(cmp, field_of(base, offsetof(_PyInterpreterFrame, frame_obj)), 0);
   a_.jump_if(not_equal, slow);
-  a_.lea(rax, {base, -locals_offset});
-  a_.alu(cmp, rax, Mem{thread, offsetof(PyThreadState, last_profiled_frame)});
-  a_.jump_if(equal, slow);
+  check_unprofiled(slow);
   a_.load(rcx, {thread, offsetof(PyThreadState, datastack_chunk)});
   a_.lea(rcx, {rcx, offsetof(_PyStackChunk, data)});
   a_.alu(cmp, rax, rcx);
@@ -143,29 +151,35 @@ void CodeEmitter::emit_return(Val ref) {
   a_.cmp8_memory(of_caller(offsetof(_PyInterpreterFrame, owner)), FRAME_OWNED_BY_INTERPRETER);
   a_.jump_if(equal, slow);
   a_.test8_memory(of_caller(padding_offset), 1);
-  a_.jump_if(not_equal, slow);  // it waits for more than a value
-  if (whipsnake::is_constant(returned)) a_.mov(value, (target.constants[index_of(returned)]).bits);
-  else a_.load(value, frame_register(static_cast<int32_t>(index_of(returned))));
-  heap_safe(value);
+  a_.jump_if(not_equal, slow);
+}
+void CodeEmitter::give_up_frame(uint64_t locals) {
   a_.store({thread, offsetof(PyThreadState, current_frame)}, caller);
   a_.alu32_memory(add, {thread, offsetof(PyThreadState, py_recursion_remaining)}, 1);
   for (int r = 63; r >= 0; r--)
-    if (target.locals >> r & 1) release_slot(frame_register(r));
+    if (locals >> r & 1) release_slot(frame_register(r));
   release_slot(field_of(base, offsetof(_PyInterpreterFrame, f_funcobj)));
   release_slot(field_of(base, offsetof(_PyInterpreterFrame, f_executable)));
   a_.lea(rax, {base, -locals_offset});
   a_.store({thread, offsetof(PyThreadState, datastack_top)}, rax);
-  // The caller's result: named by the last field of its call.
+}
+// The result is named by the last field of the caller's call.
+void CodeEmitter::give_to_caller() {
+  Assembler::Label end = a_.label();
   a_.lea(base, {caller, locals_offset});
   a_.load32(rax, of_caller(padding_offset));
   a_.mov_pointer(rcx, arena);
   a_.load16(rsi, {rcx, -2, rax, 2});
   a_.mov(rdx, rsi);
   a_.alu(and_, rsi, index_mask);
+  a_.load(rdi, {base, 0, rsi, 3});
+  a_.store({base, 0, rsi, 3}, returned_value);
   a_.alu32(and_, rdx, owns_bit);
-  a_.jump_if(not_equal, local);
-  a_.store({base, 0, rsi, 3}, value);
-  a_.bind(stored);
+  a_.jump_if(equal, end);  // what stood there before is no reference
+  release_in_rdi(end);
+  a_.bind(end);
+}
+void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
   a_.load(rcx, of_caller(offsetof(_PyInterpreterFrame, f_executable)));
   a_.alu(and_, rcx, ~Py_TAG_REFCNT);
   a_.alu_memory(cmp, {rcx, offsetof(PyCodeObject, _co_monitoring)}, 0);
@@ -185,15 +199,21 @@ void CodeEmitter::emit_return(Val ref) {
   a_.cmp8_memory({rcx}, 0);
   a_.jump_if(equal, unknown);
   a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
-  a_.bind(local);
-  a_.load(rdi, {base, 0, rsi, 3});
-  a_.store({base, 0, rsi, 3}, value);
-  a_.test8(rdi, Py_TAG_REFCNT);
-  a_.jump_if(not_equal, stored);
-  a_.alu32_memory(sub, {rdi}, 1);
-  a_.jump_if(not_equal, stored);
-  call(reinterpret_cast<const void*>(&helper_dealloc));
-  a_.jump(stored);
+}
+
+void CodeEmitter::emit_return(Val ref) {
+  const Node& node = form_[ref];
+  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
+  const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
+  Exit* left = stubs_.back().exit;
+  check_returnable(slow);
+  if (whipsnake::is_constant(returned)) a_.mov(returned_value, (target.constants[index_of(returned)]).bits);
+  else a_.load(returned_value, frame_register(static_cast<int32_t>(index_of(returned))));
+  heap_safe(returned_value);
+  give_up_frame(target.locals);
+  give_to_caller();
+  go_on_in_caller(unknown);
   a_.bind(unknown);
   a_.mov(rdi, rsp);
   a_.mov(rsi, thread);

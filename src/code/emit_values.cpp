@@ -115,12 +115,8 @@ void CodeEmitter::emit_guard(Val ref) {
       return leave_unless(above, exit);
     case Ir::guard_simple: return guard_simple(node, exit);
     case Ir::guard_unprofiled:
-      a_.lea(rax, {base, -static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))});
-      a_.alu(cmp, rax, Mem{thread, offsetof(PyThreadState, last_profiled_frame)});
-      leave_unless(not_equal, exit);
-      a_.mov(rax, static_cast<uint64_t>(form_[node.a].constant));
-      a_.alu_memory(cmp, {rax, offsetof(PyCodeObject, _co_monitoring)}, 0);
-      return leave_unless(equal, exit);
+      check_unprofiled(exit);
+      return check_unmonitored(node.a, exit);
     default: return a_.jump(exit);  // guard_never
   }
 }

@@ -93,7 +93,7 @@ struct Form {
   struct Target { Word* next; const Slot* constants; uint64_t locals = 0; bool raises = false; };
   std::vector<Target> targets;  // of `instruction` and `return_frame`, by aux
   struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
-  std::vector<Push> pushes;     // of `push_frame`, by aux
+  std::vector<Push> pushes;     // of `push_frame` and `resume_generator`, by aux
   Val head = 0;              // the node `loop`
   std::vector<Val> phis;
   std::vector<Val> live_through;  // of a bridge into a loop: values that the loop's head needs, too

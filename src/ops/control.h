@@ -127,9 +127,7 @@ inline bool yields_on(_PyInterpreterFrame* frame) {
   return deliver(s, caller, value);
 }
 inline Next begin(Shell&) { return Next::next; }
-inline Next begin_function(Shell&) { return Next::next; }
 Next enter_hot(Shell& s);
-Next enter_by_trace(Shell& s);
 Next return_generator(Shell& s);
 
 Next get_iter(const Spilled& s);

@@ -273,7 +273,6 @@ static void retire(Code* code, Word* pc) {
   else set_opcode(*pc, Opcode::JUMP_BACK);
 }
 
-Next enter_by_trace(Shell& s) { return enter_trace(s); }
 Next enter_trace(Shell& s) {
   Word* pc = s.pc;
   Code* code = code_behind(s.constants);

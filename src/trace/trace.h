@@ -150,7 +150,7 @@ struct Recording {
   Code* top = nullptr;   // of the frame in which a bridge begins
   Ending ending;
   const char* failed = nullptr;
-  bool lost = false;     // a code object that it names has died: no word of that may be looked at
+  bool lost = false;     // something that it names has died: that may not be looked at
 };
 
 // Build the form of a trace, and its machine code. False: why, in recording.failed.

@@ -71,4 +71,4 @@ def counts(n):
 
 for _ in range(2):
     for result in (ints(700), floats(700), called(700), twice(700), counts(3000)):
-        print(hash(repr(result)) if False else sum(map(ord, repr(result))), repr(result)[-120:])
+        print(sum(map(ord, repr(result))), repr(result)[-120:])
