@@ -224,7 +224,9 @@ Next enter_hot(Shell& s) {
   if (code->calls_left > 0) return Next::dispatch;  // its RESUME had something to do
   leave_out_enter(code, pc, hot_function);
   if (!engine->traces && !engine->traces_are_over) engine->traces = new (std::nothrow) Traces;
-  if (!engine->traces || engine->traces_are_over || engine->executed || ++engine->traces->attempts[pc] > most_attempts) {
+  // A recording that fails counts as much as so many that were only short.
+  constexpr uint8_t short_ones = 4;
+  if (!engine->traces || engine->traces_are_over || engine->executed || engine->traces->attempts[pc] >= most_attempts * short_ones) {
     code->calls_left = INT64_MAX;
     return Next::dispatch;
   }
@@ -241,7 +243,9 @@ Next enter_hot(Shell& s) {
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
   // (Another call may have more to do: it is tried again.)
-  if (recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot) return next;
+  bool is_short = recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot;
+  traces.attempts[pc] = static_cast<uint8_t>(traces.attempts[pc] + (is_short ? 1 : short_ones));
+  if (is_short) return next;
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.functions_compiled++;
     traces.functions[pc] = made->number;
