@@ -1,6 +1,8 @@
 // The _whipsnake module: what Python code can ask of the engine. The package whipsnake is its face.
+#include "base/address_space.h"
 #include "frame/engine.h"
 #include "interp/probe.h"
+#include "ops/shape.h"
 #include "ops/watch.h"
 #include "trace/trace.h"
 
@@ -125,7 +127,7 @@ PyModuleDef_Slot slots[] = {{Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETE
 void free_module(void*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   if (!engine) return;
-  PyMem_RawFree(engine->shapes);
+  if (engine->shapes) release_aligned(engine->shapes, shape_count * sizeof(Shape));
   engine->shapes = nullptr;
   Py_CLEAR(engine->left_out);
   free_watches(engine);

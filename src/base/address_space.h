@@ -29,5 +29,6 @@ inline char* reserve_aligned(size_t size, int protection) {
   if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size + page), start + size - aligned);
   return reinterpret_cast<char*>(aligned);
 }
+inline void release_aligned(void* memory, size_t size) { munmap(memory, size + 4096); }
 
 }  // namespace whipsnake

@@ -1,6 +1,7 @@
 // Which form a site gets (PEP 659): looks at the operands that the generic instruction is about to work on. A form that
 // misses falls back to the generic instruction for that once; the counter there counts misses, and when it is up the site
 // is looked at again. Each look doubles the count until the next, so a site that fits no form costs next to nothing.
+#include "base/address_space.h"
 #include "interp/probe.h"
 #include "interp/site.h"
 
@@ -250,27 +251,29 @@ Opcode Site::choose() {
 // Once a site has been given a form, and has missed: one that sees a single class needs no shape.
 static bool has_been_adapted(const Word* pc) { return pc[counter_word].field[counter_field] >> count_bits != 0; }
 
+static Shape* make_shapes() { return reinterpret_cast<Shape*>(reserve_aligned(shape_count * sizeof(Shape), PROT_READ | PROT_WRITE)); }
+
 const Shape* learn_shape(const Spilled& s, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   PyObject* name = name_of(s, s.pc->c);
   if (!has_been_adapted(s.pc) || !_Py_IsImmortal(name) || PyType_Check(object) || PyModule_Check(object)) return nullptr;
   Engine* engine = code_behind(s.constants)->engine;
-  if (!engine->shapes) engine->shapes = static_cast<Shape*>(PyMem_RawCalloc(shape_count, sizeof(Shape)));
+  if (!engine->shapes) engine->shapes = make_shapes();
   if (!engine->shapes || !PyUnstable_Type_AssignVersionTag(type)) return nullptr;
   auto generic = static_cast<Opcode>(s.pc->opcode);
   generic = generic_of[static_cast<int>(generic)];
   Shape* shape = place_for_shape(engine->shapes, type->tp_version_tag, name, generic);
   // Two that want the same place, and classes that change all the time, must not learn all the time.
-  if (shape->name && ++shape->misses >> shape->backoff == 0) return nullptr;
-  uint8_t backoff = shape->backoff < most_shape_backoff ? static_cast<uint8_t>(shape->backoff + 1) : shape->backoff;
+  if (shape->name() && ++shape->misses() >> shape->backoff() == 0) return nullptr;
+  uint8_t backoff = shape->backoff() < most_shape_backoff ? static_cast<uint8_t>(shape->backoff() + 1) : shape->backoff();
   *shape = {};
-  shape->backoff = backoff;
   PyObject* raised = PyErr_GetRaisedException();
   shape->words[0].opcode = static_cast<uint8_t>(Site(s, shape->words).choose());
   PyErr_SetRaisedException(raised);
-  shape->name = name;
-  shape->version = type->tp_version_tag;
-  shape->generic = generic;
+  shape->words[0].bits |= reinterpret_cast<uintptr_t>(name) << 16;
+  shape->backoff() = backoff;
+  shape->words[1].half[0] = static_cast<int32_t>(type->tp_version_tag);
+  shape->words[1].field[2] = static_cast<uint16_t>(generic);
   engine->counters.shapes_learnt++;
   return shape;
 }
@@ -281,6 +284,23 @@ Opcode form_of_site(const Spilled& s, Word* words) {
   Opcode form = Site(s, words).choose();
   PyErr_SetRaisedException(raised);
   return form;
+}
+
+static bool is_told_by_shape(Opcode form) {
+  switch (form) {
+    case Opcode::LOAD_ATTR_VALUE: case Opcode::LOAD_ATTR_SLOT: case Opcode::LOAD_ATTR_DICT: case Opcode::LOAD_ATTR_CONSTANT:
+    case Opcode::LOAD_ATTR_DEFAULT: case Opcode::LOAD_ATTR_CLASS_OF: case Opcode::LOAD_METHOD_PLAIN: case Opcode::LOAD_METHOD_PLAIN_CALL: case Opcode::LOAD_METHOD_VALUES: case Opcode::LOAD_METHOD_VALUES_CALL:
+    case Opcode::LOAD_METHOD_VALUE: case Opcode::STORE_ATTR_VALUE: case Opcode::STORE_ATTR_SLOT: return true;
+    default: return false;
+  }
+}
+// A site that goes from one class to another, and would be given `form` now, is given the one that looks the class up.
+static Opcode use_shapes(Word* pc, Opcode form, PyObject* name) {
+  if (!is_told_by_shape(form) || !_Py_IsImmortal(name)) return form;
+  Opcode generic = generic_of[static_cast<int>(form)];
+  Word& word = pc[generic == Opcode::STORE_ATTR ? 2 : 3];  // the name stands where forms have an object
+  word.bits = (word.bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(name);
+  return form_by_shape(generic);
 }
 
 // Looks must not be seen: an exception that is set stays, one that a look sets is dropped.
@@ -294,9 +314,11 @@ Next adapt_site(const Spilled& s) {
   Counters& counters = engine->counters;
   counters.specializations += form != generic;
   counters.specialization_failures += form == generic;
+  // A new form has a few misses free; each further look comes after twice as many. The second form may be the last one.
+  constexpr unsigned first_backoff = 4;
+  if (backoff > first_backoff || (backoff == first_backoff && engine->stress.hot)) form = use_shapes(s.pc, form, name_of(s, s.pc->c));
   set_opcode(*s.pc, form);
-  // A new form has a few misses free; each further look comes after twice as many.
-  set_counter(s.pc, backoff < 4 ? 4 : backoff + 1);
+  set_counter(s.pc, backoff < first_backoff ? first_backoff : backoff + 1);
   return form == generic ? Next::next : Next::dispatch;
 }
 

@@ -100,6 +100,7 @@ Opcode Site::attribute() {
       cache_[1].field[3] = offset;
       return Opcode::LOAD_ATTR_SLOT;
     }
+    if (wanted == &_Py_ID(__class__) && descriptor == _PyType_Lookup(&PyBaseObject_Type, wanted)) return Opcode::LOAD_ATTR_CLASS_OF;
     PyObject* getter = python_getter(descriptor);
     cache_[2].half[0] = 0;  // it comes before anything in the instance
     if (!getter) return descriptor_in_c(descriptor);
@@ -110,7 +111,9 @@ Opcode Site::attribute() {
   int index = inline_index(type, object, wanted);
   if (index >= 0 && shadows) {
     cache_[1].field[3] = static_cast<uint16_t>(index);
-    return Opcode::LOAD_ATTR_VALUE;
+    if (!descriptor || is_descriptor(descriptor)) return Opcode::LOAD_ATTR_VALUE;
+    use_object(descriptor);
+    return Opcode::LOAD_ATTR_DEFAULT;
   }
   if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && shadows) {
     PyDictObject* dict = _PyObject_GetManagedDict(object);

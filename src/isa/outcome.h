@@ -32,7 +32,7 @@ template <int ResultField, int... Fields, Box... Kinds> struct Consumed<ResultFi
       if (i == except || (slots[i].bits & Py_TAG_REFCNT)) continue;
       if (kinds[i] == Box::integer ? !is_released_without_call<Box::integer>(s.thread, object_of(slots[i]))
           : kinds[i] == Box::real  ? !is_released_without_call<Box::real>(s.thread, object_of(slots[i]))
-                                   : !is_released_without_call<Box::any>(s.thread, object_of(slots[i]))) return false;
+                                   : object_of(slots[i])->ob_refcnt == 1) return false;  // seldom an int or float
       for (int j = 0; j <= i; j++)
         if (kinds[i] == Box::any && slots[i].bits == (j == i ? old : slots[j]).bits) return false;
     }
@@ -42,7 +42,7 @@ template <int ResultField, int... Fields, Box... Kinds> struct Consumed<ResultFi
     if (s.leaf() && !(slots[i].bits & Py_TAG_REFCNT)) {
       if (kinds[i] == Box::integer) release_without_call<Box::integer>(s.thread, object_of(slots[i]));
       else if (kinds[i] == Box::real) release_without_call<Box::real>(s.thread, object_of(slots[i]));
-      else release_without_call<Box::any>(s.thread, object_of(slots[i]));
+      else object_of(slots[i])->ob_refcnt--;
     } else if (!s.leaf()) {
       if (kinds[i] == Box::integer) release_int(s.thread, slots[i]);
       else if (kinds[i] == Box::real) release_float(s.thread, slots[i]);

@@ -18,28 +18,41 @@ inline PyObject* name_of(const Shell& s, unsigned index) { return PyTuple_GET_IT
 // What a namespace holds, for a site that knows where: not the placeholder of a lazy import (PEP 810), which must be resolved.
 inline PyObject* settled_value(PyObject* value) { return value && !PyLazyImport_CheckExact(value) ? value : nullptr; }
 
-[[gnu::always_inline]] inline Spec<Held> load_inline_value(Ref object, Cache cache) {
-  if (!has_version(object.object, cache)) return {{nullptr}, false};
-  PyDictValues* values = _PyObject_InlineValues(object.object);
-  PyObject* value = values->valid ? values->values[cached_index(cache)] : nullptr;
-  return {{value}, value != nullptr};
+// Where the value is in an object whose class is the one that the cache is about. Null: not there, or not now.
+[[gnu::always_inline]] inline PyObject* inline_value(PyObject* object, Cache cache) {
+  PyDictValues* values = _PyObject_InlineValues(object);
+  return values->valid ? values->values[cached_index(cache)] : nullptr;
+}
+[[gnu::always_inline]] inline PyObject* dict_value(PyObject* object, Cache cache) {
+  PyDictObject* dict = _PyObject_GetManagedDict(object);
+  auto hint = static_cast<uint32_t>(cache.words[1].half[0]);
+  if (!dict || !DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || hint >= static_cast<size_t>(dict->ma_keys->dk_nentries)) return nullptr;
+  PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
+  return entry->me_key == cached_object(cache.words[2]) ? entry->me_value : nullptr;
+}
+[[gnu::always_inline]] inline PyObject* slot_value(PyObject* object, Cache cache) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + cached_index(cache));
 }
 
-[[gnu::always_inline]] inline Spec<Held> load_dict_value(Ref object, Cache cache) {
-  if (!has_version(object.object, cache)) return {{nullptr}, false};
-  PyDictObject* dict = _PyObject_GetManagedDict(object.object);
-  auto hint = static_cast<uint32_t>(cache.words[1].half[0]);
-  if (!dict || !DK_IS_UNICODE(dict->ma_keys) || dict->ma_values || hint >= static_cast<size_t>(dict->ma_keys->dk_nentries))
-    return {{nullptr}, false};
-  PyDictUnicodeEntry* entry = DK_UNICODE_ENTRIES(dict->ma_keys) + hint;
-  PyObject* value = entry->me_key == cached_object(cache.words[2]) ? entry->me_value : nullptr;
+// An instance that has no value of its own shows its class's.
+[[gnu::always_inline]] inline PyObject* value_or_default(PyObject* object, Cache cache) {
+  PyDictValues* values = _PyObject_InlineValues(object);
+  if (!values->valid) return nullptr;
+  PyObject* value = values->values[cached_index(cache)];
+  return value ? value : cached_object(cache.words[2]);
+}
+// object.__class__
+[[gnu::always_inline]] inline PyObject* class_of(PyObject* object, Cache) { return reinterpret_cast<PyObject*>(Py_TYPE(object)); }
+
+template <auto value_in> [[gnu::always_inline]] inline Spec<Held> load_value(Ref object, Cache cache) {
+  PyObject* value = has_version(object.object, cache) ? value_in(object.object, cache) : nullptr;
   return {{value}, value != nullptr};
 }
-inline Spec<Held> load_slot(Ref object, Cache cache) {
-  if (!has_version(object.object, cache)) return {{nullptr}, false};
-  PyObject* value = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
-  return {{value}, value != nullptr};
-}
+[[gnu::always_inline]] inline Spec<Held> load_inline_value(Ref object, Cache cache) { return load_value<inline_value>(object, cache); }
+[[gnu::always_inline]] inline Spec<Held> load_value_or_default(Ref object, Cache cache) { return load_value<value_or_default>(object, cache); }
+[[gnu::always_inline]] inline Spec<Held> load_class_of(Ref object, Cache cache) { return load_value<class_of>(object, cache); }
+[[gnu::always_inline]] inline Spec<Held> load_dict_value(Ref object, Cache cache) { return load_value<dict_value>(object, cache); }
+[[gnu::always_inline]] inline Spec<Held> load_slot(Ref object, Cache cache) { return load_value<slot_value>(object, cache); }
 // A module's dict entry: valid as long as the set of its keys is the same (keys version).
 inline PyObject* module_value(PyObject* module, Cache cache) {
   if (!PyModule_CheckExact(module)) return nullptr;
@@ -75,12 +88,12 @@ inline bool not_shadowed(PyObject* object, Cache cache) {
   return _PyObject_InlineValues(object)->valid &&
          reinterpret_cast<PyHeapTypeObject*>(Py_TYPE(object))->ht_cached_keys->dk_version == keys_version;
 }
-inline Spec<Held> load_constant_attr(Ref object, Cache cache) {
-  if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{nullptr}, false};
+[[gnu::always_inline]] inline PyObject* constant_value(PyObject* object, Cache cache) {
+  if (!not_shadowed(object, cache)) return nullptr;
   PyObject* value = cached_object(cache.words[2]);
-  bool hit = !Py_TYPE(value)->tp_descr_get;  // its class may have been given one meanwhile
-  return {{value}, hit};
+  return Py_TYPE(value)->tp_descr_get ? nullptr : value;  // its class may have been given one meanwhile
 }
+[[gnu::always_inline]] inline Spec<Held> load_constant_attr(Ref object, Cache cache) { return load_value<constant_value>(object, cache); }
 
 // Method loads write two registers: the function and self, which is moved from the operand if that is consumed.
 [[gnu::always_inline]] inline Next bind_method(Shell& s, Slot self, PyObject* function) {
@@ -143,9 +156,7 @@ template <bool by_keys> [[gnu::always_inline]] inline Next load_known_method(She
 [[gnu::always_inline]] inline Next load_method_value(Shell& s) {
   Slot object = s.input(2);
   Cache cache{s.pc + 1};
-  if (!has_version(object_of(object), cache)) return Next::miss;
-  PyDictValues* values = _PyObject_InlineValues(object_of(object));
-  PyObject* value = values->valid ? values->values[cached_index(cache)] : nullptr;
+  PyObject* value = has_version(object_of(object), cache) ? inline_value(object_of(object), cache) : nullptr;
   return value ? unbound_method(s, object, value) : Next::miss;
 }
 
@@ -153,26 +164,29 @@ template <bool by_keys> [[gnu::always_inline]] inline Next load_known_method(She
 // itself is what it gives up.
 inline bool may_replace(Thread t, PyObject* old, Ref object) { return may_drop(t, old) && !(t.leaf && old == object.object); }
 
-[[gnu::always_inline]] inline Check store_inline_value(Ref object, Taken value, Cache cache, Thread t) {
-  if (!has_version(object.object, cache)) return Check::miss;
-  PyDictValues* values = _PyObject_InlineValues(object.object);
-  if (!values->valid || _PyObject_GetManagedDict(object.object)) return Check::miss;
-  unsigned index = cached_index(cache);
-  PyObject* old = values->values[index];
-  if (old && !may_replace(t, old, object)) return Check::miss;
-  values->values[index] = reference_of(value);
-  if (old) drop_object(t, old);
-  else _PyDictValues_AddToInsertionOrder(values, index);
-  return Check::ok;
+// Where a value is to be stored in an object whose class is the one that the cache is about. Null: not now.
+[[gnu::always_inline]] inline PyObject** inline_place(PyObject* object, Cache cache) {
+  PyDictValues* values = _PyObject_InlineValues(object);
+  return values->valid && !_PyObject_GetManagedDict(object) ? &values->values[cached_index(cache)] : nullptr;
 }
-[[gnu::always_inline]] inline Check store_slot(Ref object, Taken value, Cache cache, Thread t) {
-  if (!has_version(object.object, cache)) return Check::miss;
-  auto* place = reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object.object) + cached_index(cache));
-  PyObject* old = *place;
-  if (old && !may_replace(t, old, object)) return Check::miss;
+[[gnu::always_inline]] inline PyObject** slot_place(PyObject* object, Cache cache) {
+  return reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + cached_index(cache));
+}
+[[gnu::always_inline]] inline Check store_at(PyObject** place, bool inline_values, Ref object, Taken value, Cache cache, Thread t) {
+  PyObject* old = place ? *place : nullptr;
+  if (!place || (old && !may_replace(t, old, object))) return Check::miss;
   *place = reference_of(value);
   if (old) drop_object(t, old);
+  else if (inline_values) _PyDictValues_AddToInsertionOrder(_PyObject_InlineValues(object.object), cached_index(cache));
   return Check::ok;
+}
+[[gnu::always_inline]] inline Check store_inline_value(Ref object, Taken value, Cache cache, Thread t) {
+  PyObject** place = has_version(object.object, cache) ? inline_place(object.object, cache) : nullptr;
+  return store_at(place, true, object, value, cache, t);
+}
+[[gnu::always_inline]] inline Check store_slot(Ref object, Taken value, Cache cache, Thread t) {
+  PyObject** place = has_version(object.object, cache) ? slot_place(object.object, cache) : nullptr;
+  return store_at(place, false, object, value, cache, t);
 }
 inline Check store_dict_value(Ref object, Taken value, Cache cache, Thread t) {
   if (!has_version(object.object, cache)) return Check::miss;
@@ -218,7 +232,6 @@ inline Spec<Maybe<New>> load_descriptor(Ref object, Cache cache) {
   Py_DECREF(descriptor);
   return {{{value}}, true};
 }
-inline Maybe<New> load_attr(Ref object, Name name) { return {{PyObject_GetAttr(object.object, name.object)}}; }
 // CPython releases the object before the value: the last parameter dies first.
 inline Status store_attr(Ref value, Ref object, Name name) { return {PyObject_SetAttr(object.object, name.object, value.object) == 0}; }
 

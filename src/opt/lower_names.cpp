@@ -244,12 +244,22 @@ bool Builder::lower_attributes() {
   if (logged_->event == Event::entered) snapshot_here();
   const Word* cache = site() + 1;
   switch (logged_->opcode) {
-    case Opcode::LOAD_ATTR_VALUE: {
+    case Opcode::LOAD_ATTR_VALUE: case Opcode::LOAD_ATTR_DEFAULT: {
       if (is_number(pc->b)) return false;
       if (unmade_instance(pc->b)) return load_unmade(cache);
+      bool of_class = logged_->opcode == Opcode::LOAD_ATTR_DEFAULT && logged_->fresh;
       Val value;
-      if (!load_value(logged_->types[2], cache, object(pc->b), false, value)) return true;
+      if (!load_value(logged_->types[2], cache, object(pc->b), of_class, value)) return true;
+      if (of_class) {
+        check_none(value);
+        value = constant_object(cached_object(cache[2]));
+      }
       return finish_object(pc->a, value, {pc->b});
+    }
+    case Opcode::LOAD_ATTR_CLASS_OF: {
+      if (is_number(pc->b)) return false;
+      if (!check_version(object(pc->b), logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
+      return finish_object(pc->a, constant_object(reinterpret_cast<PyObject*>(logged_->types[2])), {pc->b});
     }
     case Opcode::LOAD_ATTR_SLOT: {
       if (is_number(pc->b)) return false;

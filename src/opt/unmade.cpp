@@ -1,6 +1,8 @@
 // Tuples and instances that have not been made: the builder knows what is in them, and makes them when somebody wants an
 // object. (Allocation removal by partial evaluation, as in PyPy: Bolz et al., PEPM 2011.)
 #include "opt/builder.h"
+
+#include "ops/attr.h"
 #include "trace/helpers.h"
 
 namespace whipsnake {
@@ -122,6 +124,7 @@ bool Builder::load_unmade(const Word* cache) {
   if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0]))) return true;
   Register value = unmade(self)->items.at(cache[0].field[3]);
   if (value.content == Content::null) {
+    if (logged_->opcode == Opcode::LOAD_ATTR_DEFAULT) return finish_object(pc->a, constant_object(ops::cached_object(cache[2])), {pc->b});
     abort("an attribute that is not there");
     return true;
   }

@@ -67,8 +67,15 @@ bool ends_operation_of_dying(_PyInterpreterFrame* frame) {
   return dies;
 }
 
-// The attribute that is about to be stored, by a form and its cache: whether it was unset, or what it was.
+// The attribute that is about to be stored, by a form and its cache: whether it was unset, or what it was. Of one that is
+// about to be loaded, and may be the class's: whether it is.
 void note_attribute(const Shell& s, Logged& logged, Opcode form, const Word* site) {
+  if (form == Opcode::LOAD_ATTR_DEFAULT) {
+    PyObject* object = s.object(s.pc->b);
+    bool fits = Py_TYPE(object)->tp_version_tag == static_cast<uint32_t>(site[1].half[0]);
+    logged.fresh = fits && !_PyObject_InlineValues(object)->values[site[1].field[3]];
+    return;
+  }
   if (form != Opcode::STORE_ATTR_VALUE && form != Opcode::STORE_ATTR_SLOT) return;
   PyObject* object = s.object(s.pc->a);
   if (Py_TYPE(object)->tp_version_tag != static_cast<uint32_t>(site[1].half[0])) return;
@@ -82,6 +89,7 @@ void note_attribute(const Shell& s, Logged& logged, Opcode form, const Word* sit
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
   logged = {.pc = s.pc, .code = code_behind(s.constants), .opcode = static_cast<Opcode>(s.pc->opcode), .globals = s.frame()->f_globals};
+  if (logged.opcode == ops::form_by_shape(info.generic)) logged.opcode = info.generic;  // which form it is here is for fitting_form to say
   unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
