@@ -89,7 +89,6 @@ void note_attribute(const Shell& s, Logged& logged, Opcode form, const Word* sit
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
   logged = {.pc = s.pc, .code = code_behind(s.constants), .opcode = static_cast<Opcode>(s.pc->opcode), .globals = s.frame()->f_globals};
-  if (logged.opcode == ops::form_by_shape(info.generic)) logged.opcode = info.generic;  // which form it is here is for fitting_form to say
   unsigned inputs = info.inputs | instruction_info[static_cast<int>(info.generic)].inputs | inputs_of_family(info.generic);
   for (int field = 1; field <= 3; field++) {
     Operand operand = s.pc->field[field];
@@ -153,7 +152,7 @@ Opcode fitting_form(const Shell& s, Logged& logged) {
   bool loads = generic == Opcode::LOAD_ATTR || generic == Opcode::LOAD_METHOD;
   if (!loads && generic != Opcode::STORE_ATTR) return generic;
   PyTypeObject* type = logged.types[loads ? 2 : 1];
-  bool fits = logged.opcode != generic && type && type->tp_version_tag == static_cast<uint32_t>(s.pc[1].half[0]);
+  bool fits = logged.opcode != generic && logged.opcode != ops::form_by_shape(generic) && type && type->tp_version_tag == static_cast<uint32_t>(s.pc[1].half[0]);
   return fits ? generic : ops::form_of_site(s, logged.cache);
 }
 
@@ -290,6 +289,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
     } else {
       next = run_instruction(s, logged.opcode);
     }
+    if (logged.opcode == ops::form_by_shape(family_of(logged.opcode))) logged.opcode = family_of(logged.opcode);
     if (family_of(logged.opcode) == logged.opcode && fitting != logged.opcode) logged.opcode = fitting, logged.has_cache = true;
     if (next > Next::jump) {
       bool raised = next == Next::raise || next == Next::raise_moved;
