@@ -216,7 +216,8 @@ PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int 
 
 // Remove a frame of a Python function, which is no longer the current one.
 inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
-  return !frame->frame_obj && frame->owner == FRAME_OWNED_BY_THREAD && !frame->f_locals &&
+  bool seen = reinterpret_cast<uintptr_t>(frame->frame_obj) | reinterpret_cast<uintptr_t>(frame->f_locals);
+  return !seen && frame->owner == FRAME_OWNED_BY_THREAD &&
          reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
 }
 [[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
@@ -244,21 +245,46 @@ inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->loca
 Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value);
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
 
-// The local's old value that a result for `caller` replaces, or a null slot.
-[[gnu::always_inline]] inline Slot replaced_by_result(_PyInterpreterFrame* caller) {
-  Operand result = waiting_pc(caller)->field[3];
-  return owns(result) ? caller->localsplus[index_of(result)] : null_slot();
-}
-// Whether deliver() can give `value` to `caller` without a call.
-[[gnu::always_inline]] inline bool accepts_without_call(const Shell& s, _PyInterpreterFrame* caller, Slot value) {
-  if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return true;
-  Awaits awaits = awaited_by(caller);
-  if (code_of(caller)->_co_monitoring || awaits == Awaits::operation || (awaits != Awaits::value && !PyStackRef_IsNone(value))) return false;
-  return s.may_give_up(replaced_by_result(caller));
-}
-// The same for what a Python function returns: then its frame, which has given the value away, is removed. False: nothing
-// has changed, or some locals have been released and are null now.
-[[gnu::always_inline]] inline bool returns_without_call(const Shell& s, _PyInterpreterFrame* frame, Slot value) {
+// Who waits for a value that a leaf has to give: a frame of ours, and what the value replaces there; or C.
+struct Receiver {
+  _PyInterpreterFrame* frame;
+  bool in_c;
+  PyCodeObject* code;
+  Word* pc;     // the last word of the instruction that it is in
+  Slot* place;  // where its result goes
+  Slot old;     // the local's old value that the result replaces, or a null slot
+
+  [[gnu::always_inline]] explicit Receiver(_PyInterpreterFrame* caller) : frame(caller), in_c(caller->owner == FRAME_OWNED_BY_INTERPRETER) {
+    if (in_c) return;
+    code = code_of(caller);
+    pc = bookmark_of(caller) - 1;
+    Operand result = pc->field[3];
+    place = &caller->localsplus[index_of(result)];
+    old = owns(result) ? *place : null_slot();
+  }
+  // Whether `value` can be given without a call. It may be another one then: of an __init__ it is the instance.
+  [[gnu::always_inline]] bool accepts(const Shell& s, Slot value) const {
+    if (in_c) return true;
+    if (padding_of(frame) & 1) [[unlikely]] {
+      if (awaited_by(frame) == Awaits::operation || !PyStackRef_IsNone(value)) return false;
+    }
+    return !code->_co_monitoring && s.may_give_up(old);
+  }
+  // Give it, when accepts() has said so: the frame is current again, and goes on behind its instruction.
+  [[gnu::always_inline]] Next give(Shell& s, Slot value) const {
+    if (in_c) {
+      frame->stackpointer[0] = value;
+      return Next::leave;
+    }
+    if (padding_of(frame) & 1) [[unlikely]] value = end_init(s.thread, frame);
+    *place = value;
+    s.give_up(old);
+    return go_on_in(s, frame, translation_of(code), pc + 1);
+  }
+};
+// Whether a Python function's frame can be removed without a call, and what it returns be given to whoever waits for it.
+// True: it has been removed. False: nothing has changed, or some locals have been released and are null now.
+[[gnu::always_inline]] inline bool is_removed_without_call(const Shell& s, _PyInterpreterFrame* frame) {
   if (!is_simple(s.thread, frame)) [[unlikely]] return false;
   Slot *first = frame->localsplus, *local = frame->stackpointer;
 #pragma clang loop unroll(disable)
@@ -268,14 +294,13 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
     if (!try_release(s.thread, object_of(*local))) [[unlikely]] return false;
     *local = null_slot();
   }
-  // What has just been released may be what the result replaces: looked at only now.
-  if (!accepts_without_call(s, frame->previous, value)) return false;
-  Slot old = frame->previous->owner == FRAME_OWNED_BY_INTERPRETER ? null_slot() : replaced_by_result(frame->previous);
+  return true;
+}
+[[gnu::always_inline]] inline bool release_function_without_call(_PyInterpreterFrame* frame, Slot replaced) {
   for (Slot slot : {frame->f_funcobj, frame->f_executable})
-    if (!(slot.bits & Py_TAG_REFCNT) && (object_of(slot)->ob_refcnt == 1 || slot.bits == old.bits)) [[unlikely]] return false;
+    if (!(slot.bits & Py_TAG_REFCNT) && (object_of(slot)->ob_refcnt == 1 || slot.bits == replaced.bits)) [[unlikely]] return false;
   for (Slot slot : {frame->f_funcobj, frame->f_executable})
     if (!(slot.bits & Py_TAG_REFCNT)) object_of(slot)->ob_refcnt--;
-  s.thread->datastack_top = reinterpret_cast<PyObject**>(frame);
   return true;
 }
 
@@ -287,15 +312,15 @@ Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot 
   }
   PyCodeObject* python = code_of(caller);
   if (Awaits awaits = awaited_by(caller); awaits != Awaits::value) {  // of an __init__ the value is the instance
-    if (!s.leaf() && awaits == Awaits::operation) return end_operation(s, caller, value);
-    if (!s.leaf() && !PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
+    if (awaits == Awaits::operation) return end_operation(s, caller, value);
+    if (!PyStackRef_IsNone(value)) [[unlikely]] return refuse_init_value(s.thread, caller, value);
     value = end_init(s.thread, caller);
   }
   // Who dies because of it sees the frame at its call.
   go_on_in(s, caller, translation_of(python), bookmark_of(caller) - 1);
   s.set(s.pc->field[3], value);
   s.pc++;
-  return !s.leaf() && is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
+  return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
 }
 // The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
 [[gnu::always_inline]] inline Next deliver_last(Shell& s, _PyInterpreterFrame* caller, Slot value) {

@@ -8,7 +8,7 @@ uint16_t first_counter = 2;
 bool machine_code = false;
 uint16_t hot_count = 300;
 uint16_t hot_function = 2000;
-uint16_t hot_exit = 20;
+uint16_t hot_exit = 150;
 
 const InstructionInfo instruction_info[opcode_count] = {
 #define INST(name, generic, words, ...) {#name, Opcode::generic, words, StepsOf<Opcode::name>::type::inputs, StepsOf<Opcode::name>::type::result},

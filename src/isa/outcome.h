@@ -33,8 +33,9 @@ template <int ResultField, int... Fields, Box... Kinds> struct Consumed<ResultFi
       if (kinds[i] == Box::integer ? !is_released_without_call<Box::integer>(s.thread, object_of(slots[i]))
           : kinds[i] == Box::real  ? !is_released_without_call<Box::real>(s.thread, object_of(slots[i]))
                                    : object_of(slots[i])->ob_refcnt == 1) return false;  // seldom an int or float
-      for (int j = 0; j <= i; j++)
-        if (kinds[i] == Box::any && slots[i].bits == (j == i ? old : slots[j]).bits) return false;
+      if (kinds[i] == Box::any && ResultField && s.writes_local(ResultField) && slots[i].bits == old.bits) return false;
+      for (int j = 0; j < i; j++)
+        if (kinds[i] == Box::any && slots[i].bits == slots[j].bits) return false;
     }
     return s.may_give_up(old);
   }

@@ -17,8 +17,10 @@ inline uint32_t call_version(const Word* pc) { return static_cast<uint32_t>(pc[1
 // What a call consumes, from the last operand to the callable: CPython's order, which destructors can tell.
 [[gnu::always_inline]] inline void consume_call(const Shell& s, unsigned count) {
   const Operand* operands = call_operands(s.pc);
-  for (unsigned i = count; i-- > 0;) s.consume(operands[i]);
-  s.consume(s.pc->b);
+#pragma clang loop unroll(disable)
+  for (unsigned i = count; i-- > 0;)
+    if (owns(operands[i])) s.give_up(s.registers[index_of(operands[i])]);
+  if (owns(s.pc->b)) s.give_up(s.registers[index_of(s.pc->b)]);
 }
 
 // Whether somebody else has a reference, too.
@@ -204,27 +206,29 @@ inline bool c_stack_is_low(PyThreadState* thread) { return _Py_MakeRecCheck(thre
 constexpr unsigned fast_limit = 6;
 struct Gathered {
   PyObject* spare[1 + fast_limit];
-  PyObject** all = spare + 1;
+  PyObject** all() { return spare + 1; }
   [[gnu::always_inline]] Gathered(const Shell& s, unsigned first) {
-    for (unsigned i = first; i < s.pc->c; i++) all[i - first] = s.object(call_operands(s.pc)[i]);
+    const Operand* operands = call_operands(s.pc);
+#pragma clang loop unroll(disable)
+    for (unsigned i = first, count = s.pc->c; i < count; i++) spare[1 + i - first] = s.object(operands[i]);
   }
 };
 
 // Forms for callables that are no Python functions, with `skip` as for has_no_self.
-template <unsigned skip> inline Next call_c_o_from(Shell& s) {
+template <unsigned skip> [[gnu::always_inline]] inline Next call_c_o_from(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_O);
   if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   PyObject* result = function->m_ml->ml_meth(PyCFunction_GET_SELF(function), s.object(call_operands(s.pc)[skip]));
   return end_c_call(s, result, 1 + skip);
 }
-template <unsigned skip> inline Next call_c_fast_from(Shell& s) {
+template <unsigned skip> [[gnu::always_inline]] inline Next call_c_fast_from(Shell& s) {
   PyCFunctionObject* function = builtin(s, METH_FASTCALL);
   if (!function || !has_no_self<skip>(s) || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   Gathered arguments(s, skip);
   PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments.all, s.pc->c - skip);
+      PyCFunction_GET_SELF(function), arguments.all(), s.pc->c - skip);
   return end_c_call(s, result, s.pc->c);
 }
 template <unsigned skip> inline Next call_c_keywords_from(Shell& s) {
@@ -233,18 +237,18 @@ template <unsigned skip> inline Next call_c_keywords_from(Shell& s) {
   set_position(s);
   Gathered arguments(s, skip);
   PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(function->m_ml->ml_meth))(
-      PyCFunction_GET_SELF(function), arguments.all, s.pc->c - skip, nullptr);
+      PyCFunction_GET_SELF(function), arguments.all(), s.pc->c - skip, nullptr);
   return end_c_call(s, result, s.pc->c);
 }
 // A class that makes its instances by vectorcall: int, str, list, range, ...
-template <unsigned skip> inline Next call_class_from(Shell& s) {
+template <unsigned skip> [[gnu::always_inline]] inline Next call_class_from(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
   if (!PyType_Check(callable) || !has_no_self<skip>(s)) return Next::miss;
   vectorcallfunc make = reinterpret_cast<PyTypeObject*>(callable)->tp_vectorcall;
   if (!make || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   Gathered arguments(s, skip);
-  return end_c_call(s, make(callable, arguments.all, s.pc->c - skip, nullptr), s.pc->c);
+  return end_c_call(s, make(callable, arguments.all(), s.pc->c - skip, nullptr), s.pc->c);
 }
 // Any other object that is called from C, by the vectorcall protocol: wrappers, partials, caches, ...
 // Of classes those with a __new__ of their own.
@@ -252,12 +256,12 @@ inline bool is_called_from_c(PyObject* callable) {
   if (PyFunction_Check(callable) || PyMethod_Check(callable)) return false;
   return !PyType_Check(callable) || reinterpret_cast<PyTypeObject*>(callable)->tp_new != PyBaseObject_Type.tp_new;
 }
-template <unsigned skip> inline Next call_vector_from(Shell& s) {
+template <unsigned skip> [[gnu::always_inline]] inline Next call_vector_from(Shell& s) {
   PyObject* callable = s.object(s.pc->b);
   if (!is_called_from_c(callable) || !has_no_self<skip>(s)) return Next::miss;
   set_position(s);
   Gathered arguments(s, skip);
-  return end_c_call(s, PyObject_Vectorcall(callable, arguments.all, (s.pc->c - skip) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr), s.pc->c);
+  return end_c_call(s, PyObject_Vectorcall(callable, arguments.all(), (s.pc->c - skip) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr), s.pc->c);
 }
 inline Next call_c_o(Shell& s) { return call_c_o_from<0>(s); }
 inline Next call_c_fast(Shell& s) { return call_c_fast_from<0>(s); }
@@ -345,28 +349,28 @@ inline PyObject* method_self(const Shell& s) {
   Slot self = s.get(call_operands(s.pc)[0]);
   return PyStackRef_IsNull(self) ? nullptr : object_of(self);
 }
-inline Next call_method_o(Shell& s) {
+[[gnu::always_inline]] inline Next call_method_o(Shell& s) {
   PyObject* self = method_self(s);
   PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_O) : nullptr;
   if (!method || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   return end_c_call(s, method->d_method->ml_meth(self, s.object(call_operands(s.pc)[1])), 2);
 }
-inline Next call_method_noargs(Shell& s) {
+[[gnu::always_inline]] inline Next call_method_noargs(Shell& s) {
   PyObject* self = method_self(s);
   PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_NOARGS) : nullptr;
   if (!method || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   return end_c_call(s, method->d_method->ml_meth(self, nullptr), 1);
 }
-inline Next call_method_fast(Shell& s) {
+[[gnu::always_inline]] inline Next call_method_fast(Shell& s) {
   PyObject* self = method_self(s);
   PyMethodDescrObject* method = self ? method_descriptor(s, self, METH_FASTCALL) : nullptr;
   if (!method || c_stack_is_low(s.thread)) return Next::miss;
   set_position(s);
   Gathered arguments(s, 1);
   unsigned count = s.pc->c - 1;
-  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all, count);
+  PyObject* result = reinterpret_cast<PyCFunctionFast>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all(), count);
   return end_c_call(s, result, count + 1);
 }
 inline Next call_method_keywords(Shell& s) {
@@ -376,7 +380,7 @@ inline Next call_method_keywords(Shell& s) {
   set_position(s);
   Gathered arguments(s, 1);
   unsigned count = s.pc->c - 1;
-  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all, count, nullptr);
+  PyObject* result = reinterpret_cast<PyCFunctionFastWithKeywords>(reinterpret_cast<void*>(method->d_method->ml_meth))(self, arguments.all(), count, nullptr);
   return end_c_call(s, result, count + 1);
 }
 [[gnu::always_inline]] inline Next call_append(Shell& s) {

@@ -1,6 +1,6 @@
 // Operators of anything, comparison, identity, membership, truth, and the jumps that use them.
 #pragma once
-#include "isa/shell.h"
+#include "isa/outcome.h"
 
 namespace whipsnake::ops {
 
@@ -48,20 +48,20 @@ inline MaybeBranch jump_contains(Ref a, Ref b, Imm inverted) {
 }
 
 // Whether objects of a type are true without being asked, as most are that classes make.
-inline bool is_always_true(PyTypeObject* type) {
+[[gnu::always_inline]] inline bool is_always_true(PyTypeObject* type) {
   return !(type->tp_as_number && type->tp_as_number->nb_bool) && !(type->tp_as_mapping && type->tp_as_mapping->mp_length) &&
          !(type->tp_as_sequence && type->tp_as_sequence->sq_length);
 }
 // The truth of what needs not be asked; -1: not told.
-[[gnu::always_inline]] inline int truth_at_sight(Raw a) {
-  if (PyStackRef_IsTrue(a.slot)) return 1;
-  if (PyStackRef_IsFalse(a.slot) || PyStackRef_IsNone(a.slot)) return 0;
+[[gnu::always_inline]] inline int truth_but_of_bools(Raw a) {
+  if (PyStackRef_IsNone(a.slot)) return 0;
   PyObject* object = object_of(a.slot);
   if (PyLong_CheckExact(object)) return !_PyLong_IsZero(reinterpret_cast<PyLongObject*>(object));
   if (PyUnicode_CheckExact(object)) return PyUnicode_GET_LENGTH(object) != 0;
   if (PyList_CheckExact(object) || PyTuple_CheckExact(object)) return Py_SIZE(object) != 0;
   return is_always_true(Py_TYPE(object)) ? 1 : -1;
 }
+[[gnu::always_inline]] inline int truth_at_sight(Raw a) { return PyStackRef_IsTrue(a.slot) ? 1 : PyStackRef_IsFalse(a.slot) ? 0 : truth_but_of_bools(a); }
 [[gnu::always_inline]] inline int truth_of(Raw a) {
   int value = truth_at_sight(a);
   return value >= 0 ? value : PyObject_IsTrue(object_of(a.slot));
@@ -75,8 +75,18 @@ inline MaybeBranch jump_false(Raw a) {
   int value = truth_of(a);
   return {value < 0 ? -1 : !value};
 }
-inline Spec<Branch> jump_true_at_sight(Raw a) { return {{truth_at_sight(a) > 0}, truth_at_sight(a) >= 0}; }
-inline Spec<Branch> jump_false_at_sight(Raw a) { return {{truth_at_sight(a) == 0}, truth_at_sight(a) >= 0}; }
+// Most often it is True or False, which need not be released.
+template <bool when> [[gnu::always_inline]] inline Next jump_when_at_sight(Shell& s) {
+  Raw a{s.input(1)};
+  auto singleton = reinterpret_cast<PyObject*>(a.slot.bits - Py_TAG_REFCNT);
+  if (singleton == Py_True) return when ? Next::jump : Next::next;
+  if (singleton == Py_False) return when ? Next::next : Next::jump;
+  int value = truth_but_of_bools(a);
+  if (value < 0) return Next::call;
+  return conclude(s, Branch{value == when}, Consumed<0, Given<1, Box::any>>(s));
+}
+[[gnu::always_inline]] inline Next jump_true_at_sight(Shell& s) { return jump_when_at_sight<true>(s); }
+[[gnu::always_inline]] inline Next jump_false_at_sight(Shell& s) { return jump_when_at_sight<false>(s); }
 inline Branch jump_none(Raw a) { return {PyStackRef_IsNone(a.slot)}; }
 inline Branch jump_not_none(Raw a) { return {!PyStackRef_IsNone(a.slot)}; }
 

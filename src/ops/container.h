@@ -150,16 +150,46 @@ inline bool has_spare_item(PyObject* list) { return reinterpret_cast<PyListObjec
 [[gnu::always_inline]] inline Next store_unpacked(Shell& s) {
   constexpr int header = 2;
   unsigned count = s.pc->c;
-  Slot* first = &s.registers[index_of(s.pc->a)];
-  Word* pc = s.pc;
+  const Slot* last = &s.registers[index_of(s.pc->a) + count - 1];
+  const Operand* locals = &s.pc[header].field[0];
+#pragma clang loop unroll(disable)
   for (unsigned i = 0; i < count; i++) {
-    Slot* local = &s.registers[(&pc[header].field[0])[i]];
+    Slot* local = &s.registers[locals[i]];
     Slot old = *local;
-    *local = first[count - 1 - i];
+    *local = *(last - i);
     s.give_up(old);
   }
   s.pc += header + (count + 3) / 4;
   return Next::dispatch;
+}
+// A tuple that dies here gives its items away.
+[[gnu::always_inline]] inline Next unpack_to_locals(Shell& s, PyObject** items, Py_ssize_t size, bool may_give) {
+  if (size != s.pc->c) return Next::miss;
+  Slot source = s.input(2);
+  Slot* place = &s.registers[index_of(s.pc->a) + size];
+  bool gives = may_give && s.consumes(2) && is_unshared(source);
+#pragma clang loop unroll(disable)
+  for (Py_ssize_t i = 0; i < size; i++) {
+    *--place = gives ? owned(items[i]) : PyStackRef_FromPyObjectNew(items[i]);
+    if (gives) items[i] = nullptr;
+  }
+  if (s.consumes(2)) s.give_up(source);
+  return store_unpacked(s);
+}
+inline Next unpack_tuple_to_locals(Shell& s) {
+  PyObject* source = s.input_object(2);
+  if (!PyTuple_CheckExact(source)) return Next::miss;
+  return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source), true);
+}
+inline Next unpack_pair_to_locals(Shell& s) {
+  PyObject* source = s.input_object(2);
+  if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
+  return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2, true);
+}
+inline Next unpack_list_to_locals(Shell& s) {
+  PyObject* source = s.input_object(2);
+  if (!PyList_CheckExact(source)) return Next::miss;
+  return unpack_to_locals(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source), false);
 }
 [[gnu::always_inline]] inline Next unpack_tuple(Shell& s) {
   PyObject* source = s.input_object(2);

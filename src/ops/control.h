@@ -57,21 +57,33 @@ Next resume_slowly(const Spilled& s);
   }
   return PyStackRef_FromPyObjectNew(object_of(value));
 }
+// With a reference of its own; nothing that a frame gives is null.
+[[gnu::always_inline]] inline Slot made_safe(Slot value) {
+  if (!(value.bits & Py_TAG_REFCNT)) return value;
+  auto* object = reinterpret_cast<PyObject*>(value.bits - Py_TAG_REFCNT);
+  if (_Py_IsImmortal(object)) return value;
+  object->ob_refcnt++;
+  return PyStackRef_FromPyObjectStealMortal(object);
+}
 [[gnu::always_inline]] inline Next return_in_leaf(Shell& s) {
   bool constant = s.place(1) == in_constant;
-  Slot kept = s.input(1);
+  _PyInterpreterFrame* frame = s.frame();
   // A reference of its own comes first: what the value borrows from may be a local that is released now.
-  Slot value = constant ? kept : PyStackRef_MakeHeapSafe(kept);
-  if (!constant) s.registers[index_of(s.pc->a)] = null_slot();
-  if (!returns_without_call(s, s.frame(), value)) [[unlikely]] {
-    if (!constant) s.registers[index_of(s.pc->a)] = value;  // with that reference: what it borrowed from may be gone
+  Slot value = constant ? s.input(1) : made_safe(s.input(1));
+  if (!constant) *s.result(1) = null_slot();
+  auto back = [&]() __attribute__((always_inline)) {
+    if (!constant) *s.result(1) = value;  // with that reference: what it borrowed from may be gone
     return Next::call;
-  }
-  if (constant) value = PyStackRef_MakeHeapSafe(value);
-  _PyInterpreterFrame* caller = s.frame()->previous;
+  };
+  if (!is_removed_without_call(s, frame)) [[unlikely]] return back();
+  // What has just been released may be what the result replaces: looked at only now.
+  Receiver receiver(frame->previous);
+  if (!receiver.accepts(s, value) || !release_function_without_call(frame, receiver.in_c ? null_slot() : receiver.old)) [[unlikely]] return back();
+  if (constant) value = made_safe(value);
+  s.thread->datastack_top = reinterpret_cast<PyObject**>(frame);
   s.thread->py_recursion_remaining++;
-  s.thread->current_frame = caller;
-  return deliver(s, caller, value);
+  s.thread->current_frame = receiver.frame;
+  return receiver.give(s, value);
 }
 [[gnu::always_inline]] inline Next return_value(Shell& s) {
   if (s.leaf()) return return_in_leaf(s);
@@ -117,12 +129,18 @@ inline bool yields_on(_PyInterpreterFrame* frame) {
 }
 [[gnu::always_inline]] inline Next yield_value(Shell& s) {
   _PyInterpreterFrame* frame = s.frame();
-  if (s.leaf() && (yields_on(frame->previous) || !accepts_without_call(s, frame->previous, s.input(1)))) return Next::call;
-  Slot value = s.take_input(1);
-  if (value.bits & Py_TAG_REFCNT) value = PyStackRef_MakeHeapSafe(value);
+  if (s.leaf()) {
+    Receiver receiver(frame->previous);
+    if (yields_on(frame->previous) || !receiver.accepts(s, s.input(1))) return Next::call;
+    Slot value = made_safe(s.take_input(1));
+    suspend(s.thread, frame, s.pc);
+    reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
+    return receiver.give(s, value);
+  }
+  Slot value = made_safe(s.take_input(1));
   _PyInterpreterFrame* caller = suspend(s.thread, frame, s.pc);
   // Through a chain of delegating generators the value goes without being stored on the way.
-  while (!s.leaf() && yields_on(caller) && !code_of(caller)->_co_monitoring) caller = suspend(s.thread, caller, bookmark_of(caller));
+  while (yields_on(caller) && !code_of(caller)->_co_monitoring) caller = suspend(s.thread, caller, bookmark_of(caller));
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver(s, caller, value);
 }
@@ -134,7 +152,7 @@ Next get_iter(const Spilled& s);
 Next get_iter_python(Shell& s);
 Next end_for_iter(const Spilled& s);
 Next for_iter_virtual(const Spilled& s);
-inline Next for_iter(Shell& s) {
+[[gnu::always_inline]] inline Next for_iter(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
   if (PyStackRef_IsTaggedInt(iterator[1])) return for_iter_virtual(s);
   set_position(s);

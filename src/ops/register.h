@@ -10,7 +10,7 @@ namespace whipsnake::ops {
   return Next::next;
 }
 [[gnu::always_inline]] inline Next borrow(Shell& s) {
-  s.registers[index_of(s.pc->a)] = borrowed(s.get(s.pc->b));
+  s.registers[s.pc->a] = borrowed(s.input(2));
   return Next::next;
 }
 [[gnu::always_inline]] inline Next swap(Shell& s) {
