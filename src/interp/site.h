@@ -22,7 +22,7 @@ class Site {
   bool use_init(PyTypeObject* type);
   Opcode keyword_call(), planned_call(PyFunctionObject* function);
   PyObject* constant_global(PyObject* wanted, bool& is_builtin);
-  bool use_type(PyTypeObject* type);
+  bool use_type(PyTypeObject* type), use_class(PyObject* object);
   bool use_operation(PyTypeObject* type, PyFunctionObject* function, unsigned arguments);
   static PyFunctionObject* special(PyTypeObject* type, PyObject* name);
   char use_array(PyObject* object);

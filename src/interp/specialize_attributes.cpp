@@ -9,6 +9,15 @@ bool Site::use_type(PyTypeObject* type) {
   return true;
 }
 
+// A class's own attribute is to be read, which its metaclass does not have.
+bool Site::use_class(PyObject* object) {
+  PyTypeObject* metaclass = Py_TYPE(object);
+  bool plain = metaclass == &PyType_Type;
+  if (!use_type(reinterpret_cast<PyTypeObject*>(object)) || (!plain && !PyUnstable_Type_AssignVersionTag(metaclass))) return false;
+  cache_[2].half[0] = plain ? 0 : static_cast<int32_t>(metaclass->tp_version_tag);
+  return true;
+}
+
 // A class attribute is to be read through instances: make sure that a site notices instances that shadow it.
 bool Site::use_shadowing(PyTypeObject* type, PyObject* name) {
   cache_[2].half[0] = 0;
@@ -76,21 +85,14 @@ Opcode Site::attribute() {
   PyObject *object = operand(2), *wanted = name();
   PyTypeObject* type = Py_TYPE(object);
   if (PyModule_CheckExact(object)) return use_module(object, wanted) ? Opcode::LOAD_ATTR_MODULE : Opcode::LOAD_ATTR;
-  if (type == &PyType_Type) {
-    auto* class_object = reinterpret_cast<PyTypeObject*>(object);
-    PyObject* descriptor = _PyType_Lookup(&PyType_Type, wanted);
-    cache_[2].half[0] = 0;
-    if (descriptor && is_data_descriptor(descriptor) && use_type(type)) return descriptor_in_c(descriptor);
-    if (descriptor) return Opcode::LOAD_ATTR;
-    PyObject* value = _PyType_Lookup(class_object, wanted);
-    if (!value || !is_itself_in_class(value) || !use_type(class_object)) return Opcode::LOAD_ATTR;
-    use_object(value);
-    return Opcode::LOAD_ATTR_CLASS;
-  }
   if (type->tp_getattro == PyType_Type.tp_getattro && PyType_Check(object)) {
     PyObject* descriptor = _PyType_Lookup(type, wanted);  // of the metaclass
     cache_[2].half[0] = 0;
-    return descriptor && is_data_descriptor(descriptor) && use_type(type) ? descriptor_in_c(descriptor) : Opcode::LOAD_ATTR;
+    if (descriptor && is_data_descriptor(descriptor) && use_type(type)) return descriptor_in_c(descriptor);
+    PyObject* value = descriptor ? nullptr : _PyType_Lookup(reinterpret_cast<PyTypeObject*>(object), wanted);
+    if (!value || !is_itself_in_class(value) || !use_class(object)) return Opcode::LOAD_ATTR;
+    use_object(value);
+    return Opcode::LOAD_ATTR_CLASS;
   }
   if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_ATTR;
   PyObject* descriptor = _PyType_Lookup(type, wanted);
@@ -146,11 +148,10 @@ Opcode Site::method() {
   PyObject *object = operand(2), *wanted = name();
   PyTypeObject* type = Py_TYPE(object);
   if (PyModule_CheckExact(object)) return use_module(object, wanted) ? Opcode::LOAD_METHOD_MODULE : Opcode::LOAD_METHOD;
-  if (type == &PyType_Type) {
-    auto* class_object = reinterpret_cast<PyTypeObject*>(object);
-    if (_PyType_Lookup(&PyType_Type, wanted)) return Opcode::LOAD_METHOD;
-    PyObject* value = _PyType_Lookup(class_object, wanted);
-    if (!value || may_become_descriptor(value) || !use_type(class_object)) return Opcode::LOAD_METHOD;
+  if (type->tp_getattro == PyType_Type.tp_getattro && PyType_Check(object)) {
+    if (_PyType_Lookup(type, wanted)) return Opcode::LOAD_METHOD;
+    PyObject* value = _PyType_Lookup(reinterpret_cast<PyTypeObject*>(object), wanted);
+    if (!value || may_become_descriptor(value) || !use_class(object)) return Opcode::LOAD_METHOD;
     use_object(value);
     if (wraps(value, &PyClassMethod_Type)) return PyFunction_Check(wrapped_function(value)) ? Opcode::LOAD_METHOD_CLASSMETHOD : Opcode::LOAD_METHOD;
     if (wraps(value, &PyStaticMethod_Type)) return Opcode::LOAD_METHOD_STATIC;

@@ -64,9 +64,11 @@ inline Spec<Held> load_module_attr(Ref module, Cache cache) {
   PyObject* value = module_value(module.object, cache);
   return {{value}, value != nullptr};
 }
-// What a class object whose metaclass is plain `type` holds: valid as long as the class has its version.
+// What a class object holds: valid as long as the class has its version, and its metaclass the one in word 2; 0: that is
+// plain `type`.
 inline PyObject* class_value(PyObject* object, Cache cache) {
-  if (Py_TYPE(object) != &PyType_Type) return nullptr;
+  auto version = static_cast<uint32_t>(cache.words[1].half[0]);
+  if (version ? Py_TYPE(object)->tp_version_tag != version : Py_TYPE(object) != &PyType_Type) return nullptr;
   if (reinterpret_cast<PyTypeObject*>(object)->tp_version_tag != static_cast<uint32_t>(cache.words[0].half[0])) return nullptr;
   return cached_object(cache.words[2]);
 }

@@ -263,16 +263,16 @@ template <unsigned skip> [[gnu::always_inline]] inline Next call_vector_from(She
   Gathered arguments(s, skip);
   return end_c_call(s, PyObject_Vectorcall(callable, arguments.all(), (s.pc->c - skip) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr), s.pc->c);
 }
-inline Next call_c_o(Shell& s) { return call_c_o_from<0>(s); }
-inline Next call_c_fast(Shell& s) { return call_c_fast_from<0>(s); }
+[[gnu::always_inline]] inline Next call_c_o(Shell& s) { return call_c_o_from<0>(s); }
+[[gnu::always_inline]] inline Next call_c_fast(Shell& s) { return call_c_fast_from<0>(s); }
 inline Next call_c_keywords(Shell& s) { return call_c_keywords_from<0>(s); }
-inline Next call_class(Shell& s) { return call_class_from<0>(s); }
-inline Next call_vector(Shell& s) { return call_vector_from<0>(s); }
-inline Next call_unbound_o(Shell& s) { return call_c_o_from<1>(s); }
-inline Next call_unbound_fast(Shell& s) { return call_c_fast_from<1>(s); }
+[[gnu::always_inline]] inline Next call_class(Shell& s) { return call_class_from<0>(s); }
+[[gnu::always_inline]] inline Next call_vector(Shell& s) { return call_vector_from<0>(s); }
+[[gnu::always_inline]] inline Next call_unbound_o(Shell& s) { return call_c_o_from<1>(s); }
+[[gnu::always_inline]] inline Next call_unbound_fast(Shell& s) { return call_c_fast_from<1>(s); }
 inline Next call_unbound_keywords(Shell& s) { return call_c_keywords_from<1>(s); }
-inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
-inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
+[[gnu::always_inline]] inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
+[[gnu::always_inline]] inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
 // In a leaf: whether the call's result and what it consumes, callable and `count` operands, cost no call; and the end of it.
 [[gnu::always_inline]] inline bool may_end_call(const Shell& s, unsigned count) {
   Slot old = owns(s.pc->a) ? s.registers[index_of(s.pc->a)] : null_slot();

@@ -1,5 +1,7 @@
 // Items of lists, tuples and dicts, and subscripts of anything.
 #pragma once
+#include <utility>
+
 #include "isa/shell.h"
 #include "ops/attr.h"
 #include "python/array.h"
@@ -168,25 +170,27 @@ inline bool has_spare_item(PyObject* list) { return reinterpret_cast<PyListObjec
   Slot source = s.input(2);
   Slot* place = &s.registers[index_of(s.pc->a) + size];
   bool gives = may_give && s.consumes(2) && is_unshared(source);
-#pragma clang loop unroll(disable)
-  for (Py_ssize_t i = 0; i < size; i++) {
-    *--place = gives ? owned(items[i]) : PyStackRef_FromPyObjectNew(items[i]);
-    if (gives) items[i] = nullptr;
+  if (gives) {
+    for (Py_ssize_t i = 0; i < size; i++) *--place = owned(std::exchange(items[i], nullptr));
+    object_of(source)->ob_refcnt = 0;
+    destroy(s, object_of(source));
+  } else {
+    for (Py_ssize_t i = 0; i < size; i++) *--place = PyStackRef_FromPyObjectNew(items[i]);
+    if (s.consumes(2)) s.give_up(source);
   }
-  if (s.consumes(2)) s.give_up(source);
   return store_unpacked(s);
 }
-inline Next unpack_tuple_to_locals(Shell& s) {
+[[gnu::always_inline]] inline Next unpack_tuple_to_locals(Shell& s) {
   PyObject* source = s.input_object(2);
   if (!PyTuple_CheckExact(source)) return Next::miss;
   return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source), true);
 }
-inline Next unpack_pair_to_locals(Shell& s) {
+[[gnu::always_inline]] inline Next unpack_pair_to_locals(Shell& s) {
   PyObject* source = s.input_object(2);
   if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
   return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2, true);
 }
-inline Next unpack_list_to_locals(Shell& s) {
+[[gnu::always_inline]] inline Next unpack_list_to_locals(Shell& s) {
   PyObject* source = s.input_object(2);
   if (!PyList_CheckExact(source)) return Next::miss;
   return unpack_to_locals(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source), false);

@@ -290,6 +290,8 @@ bool Builder::lower_attributes() {
       // What they wrap can be changed, by __init__.
       if (wraps && !wrapped_function(value)) return false;
       check_word(&reinterpret_cast<PyTypeObject*>(class_object)->tp_version_tag, static_cast<uint32_t>(cache[0].half[0]));
+      auto metaclass_version = static_cast<uint32_t>(cache[1].half[0]);
+      if (metaclass_version && !check_version(object(pc->b), Py_TYPE(class_object), metaclass_version)) return true;
       if (opcode == Opcode::LOAD_ATTR_CLASS) {
         if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && Py_TYPE(value)->tp_descr_get) return false;
         if (!(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && !check_no_descriptor(constant_object(value), Py_TYPE(value))) return false;
