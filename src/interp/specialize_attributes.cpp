@@ -64,6 +64,18 @@ static bool is_object_slot(PyObject* descriptor, PyTypeObject* type, bool for_wr
 // the class that the site knows.
 static bool may_become_descriptor(PyObject* value) { return !(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE); }
 
+// How a class's instances find attributes: as object does; or as object does, and what is not found is left to the class's
+// __getattr__; or in another way.
+enum class Lookup : uint8_t { plain, with_getattr, other };
+static Lookup lookup_of(PyTypeObject* type) {
+  if (type->tp_getattro == PyObject_GenericGetAttr) return Lookup::plain;
+  if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE)) return Lookup::other;
+  bool plain = _PyType_Lookup(type, &_Py_ID(__getattribute__)) == _PyType_Lookup(&PyBaseObject_Type, &_Py_ID(__getattribute__));
+  // Only one that is written in Python is looked at after what object finds.
+  PyObject* rest = plain ? _PyType_Lookup(type, &_Py_ID(__getattr__)) : nullptr;
+  return rest && PyFunction_Check(rest) ? Lookup::with_getattr : Lookup::other;
+}
+
 // Only the function that runs a plain getter; its name in CPython is private, its place is not.
 static PyObject* python_getter(PyObject* descriptor) {
   if (!Py_IS_TYPE(descriptor, &PyProperty_Type)) return nullptr;
@@ -94,8 +106,11 @@ Opcode Site::attribute() {
     use_object(value);
     return Opcode::LOAD_ATTR_CLASS;
   }
-  if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_ATTR;
+  Lookup lookup = lookup_of(type);
+  if (lookup == Lookup::other || !use_type(type)) return Opcode::LOAD_ATTR;
   PyObject* descriptor = _PyType_Lookup(type, wanted);
+  // What Python code or C finds out may be that there is no such attribute.
+  bool may_ask = lookup == Lookup::plain;
   if (descriptor && is_data_descriptor(descriptor)) {
     uint16_t offset;
     if (is_object_slot(descriptor, type, false, offset)) {
@@ -103,6 +118,7 @@ Opcode Site::attribute() {
       return Opcode::LOAD_ATTR_SLOT;
     }
     if (wanted == &_Py_ID(__class__) && descriptor == _PyType_Lookup(&PyBaseObject_Type, wanted)) return Opcode::LOAD_ATTR_CLASS_OF;
+    if (!may_ask) return Opcode::LOAD_ATTR;
     PyObject* getter = python_getter(descriptor);
     cache_[2].half[0] = 0;  // it comes before anything in the instance
     if (!getter) return descriptor_in_c(descriptor);
@@ -129,7 +145,7 @@ Opcode Site::attribute() {
     }
   }
   if (!descriptor || !use_shadowing(type, wanted)) return Opcode::LOAD_ATTR;
-  if (is_descriptor(descriptor)) return descriptor_in_c(descriptor);
+  if (is_descriptor(descriptor)) return may_ask ? descriptor_in_c(descriptor) : Opcode::LOAD_ATTR;
   use_object(descriptor);
   return Opcode::LOAD_ATTR_CONSTANT;
 }
@@ -158,7 +174,7 @@ Opcode Site::method() {
     if (!is_itself_in_class(value)) return Opcode::LOAD_METHOD;
     return Opcode::LOAD_METHOD_CLASS;
   }
-  if (type->tp_getattro != PyObject_GenericGetAttr || !use_type(type)) return Opcode::LOAD_METHOD;
+  if (lookup_of(type) == Lookup::other || !use_type(type)) return Opcode::LOAD_METHOD;
   PyObject* descriptor = _PyType_Lookup(type, wanted);
   if (descriptor && (is_data_descriptor(descriptor) || may_become_descriptor(descriptor))) return Opcode::LOAD_METHOD;
   int index = inline_index(type, object, wanted);

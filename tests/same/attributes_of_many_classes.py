@@ -172,3 +172,63 @@ pair = [Shadows(), Shadows2()]
 print([[o.bump() for o in pair] for _ in range(70)][-1], Shadows.count, Shadows2.count)
 fresh = [[cls() for cls in (Shadows, Shadows2)] for _ in range(100)]
 print(sum(o.bump() for two in fresh for o in two), sum(o.count for two in fresh for o in two))
+
+
+# Classes that make up what they do not have.
+class MakesUp:
+    there = "in the class"
+
+    def __init__(self):
+        self.own = "own"
+
+    def __getattr__(self, name):
+        if name == "not_even":
+            raise AttributeError(name)
+        return "made up " + name
+
+    def method(self):
+        return self.own
+
+    @property
+    def fails(self):
+        return self.not_even
+
+    @property
+    def works(self):
+        return self.own
+
+
+class Registry:
+    __slots__ = ("slot",)
+    one = 1
+
+    def __getattr__(self, name):
+        return name.upper()
+
+
+class All:
+    def __getattribute__(self, name):
+        return "all " + name
+
+    def __getattr__(self, name):
+        return "never"
+
+
+def ask(objects, rounds):
+    return [(o.own, o.there, o.fails, o.works, o.slot, o.one, getattr(o, "method", None) and o.__class__) for _ in range(rounds) for o in objects]
+
+
+several = MakesUp(), Registry(), MakesUp()
+print(ask(several, 60)[-3:])
+print([ask((o,), 60)[-1] for o in (*several, All())])
+several[1].slot = "set"
+del several[0].own
+MakesUp.there = property(lambda self: self.not_even)
+print(ask(several, 60)[-3:], several[2].method())
+del MakesUp.__getattr__
+try:
+    ask(several, 60)
+except AttributeError as error:
+    print(error)
+MakesUp.__getattribute__ = lambda self, name: "asked for " + name
+print(ask(several, 60)[-3:])
