@@ -19,6 +19,14 @@ struct Stress {
   uint64_t random = 0;  // the state of what is random; 0: nothing is
 };
 
+// Classes whose instances' __class__ is no other class, by type version.
+struct Honest {
+  static constexpr uint32_t count = 256;
+  uint32_t versions[count]{};
+  bool knows(const PyTypeObject* type) const { return type->tp_version_tag && versions[type->tp_version_tag % count] == type->tp_version_tag; }
+  void add(const PyTypeObject* type) { versions[type->tp_version_tag % count] = type->tp_version_tag; }
+};
+
 // The engine of one interpreter.
 struct Engine {
   // Of one interpreter; nothing in it is shared with another.
@@ -29,6 +37,7 @@ struct Engine {
   int monitored_frames = 0;  // that CPython runs for us at this moment; see run_in_cpython
   Stress stress{};
   Shape* shapes = nullptr;   // ops/shape.h; made when the first is learnt
+  Honest honest{};
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first

@@ -309,4 +309,12 @@ Next set_function_attribute(const Spilled& s) {
   return Next::next;
 }
 
+void learn_honesty(const Spilled& s, PyTypeObject* type) {
+  auto of_object = [](PyObject* name) { return _PyType_Lookup(&PyBaseObject_Type, name); };
+  bool plain = type->tp_getattro == PyObject_GenericGetAttr || type->tp_getattro == PyType_Type.tp_getattro ||
+               ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) && _PyType_Lookup(type, &_Py_ID(__getattribute__)) == of_object(&_Py_ID(__getattribute__)));
+  if (!plain || _PyType_Lookup(type, &_Py_ID(__class__)) != of_object(&_Py_ID(__class__)) || !PyUnstable_Type_AssignVersionTag(type)) return;
+  code_behind(s.constants)->engine->honest.add(type);
+}
+
 }  // namespace whipsnake::ops

@@ -273,22 +273,21 @@ inline Next call_c_keywords(Shell& s) { return call_c_keywords_from<0>(s); }
 inline Next call_unbound_keywords(Shell& s) { return call_c_keywords_from<1>(s); }
 [[gnu::always_inline]] inline Next call_unbound_class(Shell& s) { return call_class_from<1>(s); }
 [[gnu::always_inline]] inline Next call_unbound_vector(Shell& s) { return call_vector_from<1>(s); }
-// In a leaf: whether the call's result and what it consumes, callable and `count` operands, cost no call; and the end of it.
-[[gnu::always_inline]] inline bool may_end_call(const Shell& s, unsigned count) {
-  Slot old = owns(s.pc->a) ? s.registers[index_of(s.pc->a)] : null_slot();
-  if (!is_kept(s.get(s.pc->b)) || !s.may_give_up(old) || is_interrupted(s)) return false;
-  for (unsigned i = 0; i < count; i++) {
-    Operand operand = call_operands(s.pc)[i];
-    PyObject* object = s.object(operand);
-    // The same object twice: what the first gives up would count for the second.
-    if (object == s.object(s.pc->b) || object == object_of(old) || (i > 0 && object == s.object(call_operands(s.pc)[0]))) return false;
-    if (owns(operand) && !s.may_give_up(s.get(operand))) return false;
+// In a leaf: the end of a call of a builtin with `count` arguments that need not be made. Nothing that is given up may be the
+// last reference, nor the same object twice.
+template <unsigned count> [[gnu::always_inline]] inline Next end_leaf_call(Shell& s, PyObject* result) {
+  auto given_up = [&](Operand operand) __attribute__((always_inline)) { return owns(operand) ? s.registers[index_of(operand)] : null_slot(); };
+  Slot slots[count + 2] = {given_up(s.pc->a), given_up(s.pc->b)};
+  for (unsigned i = 0; i < count; i++) slots[2 + i] = given_up(call_operands(s.pc)[i]);
+  for (unsigned i = 0; i < count + 2; i++) {
+    if (slots[i].bits & Py_TAG_REFCNT) continue;
+    if (object_of(slots[i])->ob_refcnt == 1) return Next::call;
+    for (unsigned j = 0; j < i; j++)
+      if (slots[i].bits == slots[j].bits) return Next::call;
   }
-  return s.object(s.pc->b) != object_of(old);
-}
-[[gnu::always_inline]] inline Next end_leaf_call(Shell& s, Slot result, unsigned count) {
-  consume_call(s, count);
-  s.set(s.pc->a, result);
+  for (Slot slot : slots)
+    if (!(slot.bits & Py_TAG_REFCNT)) object_of(slot)->ob_refcnt--;
+  s.registers[index_of(s.pc->a)] = held(result);
   s.pc += call_words(count);
   return Next::dispatch;
 }
@@ -305,35 +304,42 @@ inline Next call_unbound_keywords(Shell& s) { return call_c_keywords_from<1>(s);
   PyObject* object = s.object(call_operands(s.pc)[0]);
   if (s.leaf()) {
     Py_ssize_t size = size_at_sight(object);
-    return size >= 0 && is_small_int(size) && may_end_call(s, 1) ? end_leaf_call(s, small_int(size), 1) : Next::call;
+    return size >= 0 && is_small_int(size) ? end_leaf_call<1>(s, object_of(small_int(size))) : Next::call;
   }
   set_position(s);
   Py_ssize_t length = PyObject_Length(object);
   return end_c_call(s, length < 0 ? nullptr : PyLong_FromSsize_t(length), 1);
 }
-// Whether a class is among the bases of an object's class; if it is not, the object may still say that it is.
-[[gnu::always_inline]] inline bool is_instance_at_sight(PyObject* object, PyObject* of) {
-  if (Py_TYPE(object) == reinterpret_cast<PyTypeObject*>(of)) return true;
-  PyObject* bases = Py_TYPE(object)->tp_mro;
-  if (Py_TYPE(of) != &PyType_Type || !bases) return false;
+// Whether an object is an instance of `of`, as far as that is plain to see; -1: it must be asked. An object whose class is
+// another one may still say that it is of this one, by its __class__.
+[[gnu::always_inline]] inline int instance_at_sight(const Shell& s, PyObject* object, PyObject* of) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (type == reinterpret_cast<PyTypeObject*>(of)) return 1;
+  PyObject* bases = type->tp_mro;
+  if (Py_TYPE(of) != &PyType_Type || !bases) return -1;
 #pragma clang loop unroll(disable)
   for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(bases); i++)
-    if (PyTuple_GET_ITEM(bases, i) == of) return true;
-  return false;
+    if (PyTuple_GET_ITEM(bases, i) == of) return 1;
+  return code_behind(s.constants)->engine->honest.knows(type) ? 0 : -1;
 }
+// Learn whether the instances of a class can say that they are of another one.
+void learn_honesty(const Spilled& s, PyTypeObject* type);
 [[gnu::always_inline]] inline Next call_isinstance(Shell& s) {
   if (s.object(s.pc->b) != s.thread->interp->callable_cache.isinstance) return Next::miss;
+  PyObject *object = s.object(call_operands(s.pc)[0]), *of = s.object(call_operands(s.pc)[1]);
   if (s.leaf()) {
-    bool told = is_instance_at_sight(s.object(call_operands(s.pc)[0]), s.object(call_operands(s.pc)[1]));
-    return told && may_end_call(s, 2) ? end_leaf_call(s, PyStackRef_True, 2) : Next::call;
+    int told = instance_at_sight(s, object, of);
+    return told < 0 ? Next::call : end_leaf_call<2>(s, told ? Py_True : Py_False);
   }
   set_position(s);
-  int answer = PyObject_IsInstance(s.object(call_operands(s.pc)[0]), s.object(call_operands(s.pc)[1]));
+  PyTypeObject* type = Py_TYPE(object);
+  int answer = PyObject_IsInstance(object, of);
+  if (answer == 0 && Py_TYPE(of) == &PyType_Type) learn_honesty(s, type);
   return end_c_call(s, answer < 0 ? nullptr : answer ? Py_True : Py_False, 2);
 }
 [[gnu::always_inline]] inline Next call_type(Shell& s) {
   if (s.object(s.pc->b) != reinterpret_cast<PyObject*>(&PyType_Type)) return Next::miss;
-  if (s.leaf()) return may_end_call(s, 1) ? end_leaf_call(s, held(reinterpret_cast<PyObject*>(Py_TYPE(s.object(call_operands(s.pc)[0])))), 1) : Next::call;
+  if (s.leaf()) return end_leaf_call<1>(s, reinterpret_cast<PyObject*>(Py_TYPE(s.object(call_operands(s.pc)[0]))));
   return end_c_call(s, Py_NewRef(Py_TYPE(s.object(call_operands(s.pc)[0]))), 1);
 }
 
