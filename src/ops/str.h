@@ -1,6 +1,7 @@
 // Strings.
 #pragma once
 #include "ops/int.h"
+#include "python/text.h"
 
 namespace whipsnake::ops {
 
@@ -9,25 +10,13 @@ inline Maybe<New> add_str(Ref a, Ref b) { return {{PyUnicode_Concat(a.object, b.
 // One-character strings of Latin-1 are shared objects; others go the general way.
 inline Spec<Held> str_item(Ref a, I64 index) {
   if (index.value < 0 || index.value >= PyUnicode_GET_LENGTH(a.object)) return {{nullptr}, false};
-  Py_UCS4 character = PyUnicode_READ_CHAR(a.object, index.value);
-  if (character >= 256) return {{nullptr}, false};
-  return {{character < 128 ? reinterpret_cast<PyObject*>(&_Py_SINGLETON(strings).ascii[character])
-                           : reinterpret_cast<PyObject*>(&_Py_SINGLETON(strings).latin1[character - 128])}, true};
+  PyObject* character = latin1_string(PyUnicode_READ_CHAR(a.object, index.value));
+  return {{character}, character != nullptr};
 }
 // Relations == and != only; the mask says which.
 inline bool holds_for(bool equal, unsigned mask) { return ((equal ? mask_equal : mask_less) & mask) != 0; }
 inline Bool compare_str(Ref a, Ref b, Cache cache) { return {holds_for(_PyUnicode_Equal(a.object, b.object), cache.words[0].field[3])}; }
 inline Branch jump_compare_str(Ref a, Ref b, Imm mask) { return {holds_for(_PyUnicode_Equal(a.object, b.object), mask.value)}; }
-// Whether two strings are equal, as far as can be said without reading them to their ends: -1 when not, or when they are no strings.
-[[gnu::always_inline]] inline int equal_at_sight(PyObject* a, PyObject* b) {
-  if (!PyUnicode_CheckExact(a) || !PyUnicode_CheckExact(b)) return -1;
-  if (a == b) return 1;
-  Py_ssize_t length = PyUnicode_GET_LENGTH(a);
-  if (length != PyUnicode_GET_LENGTH(b)) return 0;
-  if (!PyUnicode_IS_COMPACT_ASCII(a) || !PyUnicode_IS_COMPACT_ASCII(b) || length == 0) return -1;
-  auto first = [](PyObject* s) { return *reinterpret_cast<const unsigned char*>(reinterpret_cast<PyASCIIObject*>(s) + 1); };
-  return first(a) != first(b) ? 0 : length == 1 ? 1 : -1;
-}
 inline Spec<Bool> compare_str_at_sight(Ref a, Ref b, Cache cache) {
   int equal = equal_at_sight(a.object, b.object);
   return {{holds_for(equal > 0, cache.words[0].field[3])}, equal >= 0};

@@ -236,6 +236,14 @@ bool Builder::step(size_t i) {
   return call_out(logged);
 }
 
+// Whether the way on depends on what the instruction finds: where it is another one, the trace is left for it.
+static bool may_turn_off(Opcode opcode) {
+  switch (family_of(opcode)) {
+    case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: case Opcode::JUMP_TRUE: case Opcode::JUMP_FALSE: case Opcode::FOR_ITER: return true;
+    default: return false;
+  }
+}
+
 bool Builder::call_out(const Logged& logged) {
   if (!top().in_memory) {
     abort("the interpreter is wanted where no frame is");
@@ -243,7 +251,7 @@ bool Builder::call_out(const Logged& logged) {
     return false;
   }
   settle_all();
-  call_outs_++;
+  call_outs_ += may_turn_off(logged.opcode) ? 3 : 1;
   form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised});
   emit({.op = Ir::instruction, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();

@@ -1,13 +1,13 @@
 // Looking a key up in a dict without running any code: the probing of CPython's dictobject.c, for keys that compare by value.
 #pragma once
-#include "python/value.h"
+#include "python/text.h"
 
 namespace whipsnake {
 
 // Whether comparing with others of the kind runs no code of a program's.
 inline bool is_scalar_type(PyTypeObject* type) {
-  if (type == &PyBytes_Type) return PyInterpreterState_Get()->config.bytes_warning == 0;  // (a warning can run anything)
-  return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
+  if (type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None)) return true;
+  return type == &PyBytes_Type && PyInterpreterState_Get()->config.bytes_warning == 0;  // (a warning can run anything)
 }
 inline bool compares_quietly(PyObject* object) {
   if (is_scalar_type(Py_TYPE(object))) return true;
@@ -28,7 +28,7 @@ enum class Lookup : uint8_t { found, absent, unknown };  // unknown: code of a p
 // Where a key's value is. `value` is where the dict has it.
 inline Lookup look_up_quietly(PyObject* dict, PyObject* key, PyObject**& value) {
   if (!compares_quietly(key)) return Lookup::unknown;
-  Py_hash_t hash = PyObject_Hash(key);
+  Py_hash_t hash = quiet_hash(key);
   auto* object = reinterpret_cast<PyDictObject*>(dict);
   PyDictKeysObject* keys = object->ma_keys;
   size_t mask = static_cast<size_t>(DK_SIZE(keys)) - 1, place = static_cast<size_t>(hash) & mask;
@@ -38,15 +38,12 @@ inline Lookup look_up_quietly(PyObject* dict, PyObject* key, PyObject**& value) 
     if (index >= 0) {
       bool unicode = DK_IS_UNICODE(keys);
       PyObject* there = unicode ? DK_UNICODE_ENTRIES(keys)[index].me_key : DK_ENTRIES(keys)[index].me_key;
-      Py_hash_t its_hash = unicode ? PyObject_Hash(there) : DK_ENTRIES(keys)[index].me_hash;
+      Py_hash_t its_hash = unicode ? quiet_hash(there) : DK_ENTRIES(keys)[index].me_hash;
       bool same = there == key;
       if (!same && its_hash == hash) {
         if (!compares_quietly(there)) return Lookup::unknown;
-        int equal = PyObject_RichCompareBool(there, key, Py_EQ);
-        if (equal < 0) {
-          PyErr_Clear();
-          return Lookup::unknown;
-        }
+        int equal = quietly_equal(there, key);
+        if (equal < 0) return Lookup::unknown;
         same = equal;
       }
       if (same) {

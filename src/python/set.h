@@ -8,7 +8,7 @@ inline Lookup look_up_quietly_in_set(PyObject* set, PyObject* item) {
   constexpr size_t linear_probes = 9;
   constexpr int perturb_shift = 5;
   if (!compares_quietly(item)) return Lookup::unknown;
-  Py_hash_t hash = PyObject_Hash(item);
+  Py_hash_t hash = quiet_hash(item);
   auto* object = reinterpret_cast<PySetObject*>(set);
   auto mask = static_cast<size_t>(object->mask), perturb = static_cast<size_t>(hash), place = static_cast<size_t>(hash) & mask;
   for (;; perturb >>= perturb_shift, place = (place * 5 + 1 + perturb) & mask) {
@@ -19,8 +19,7 @@ inline Lookup look_up_quietly_in_set(PyObject* set, PyObject* item) {
       if (!entry.key || entry.hash != hash) continue;
       if (entry.key == item) return Lookup::found;
       if (!compares_quietly(entry.key)) return Lookup::unknown;  // (also what stands for an item that is gone)
-      int equal = PyObject_RichCompareBool(entry.key, item, Py_EQ);
-      if (equal < 0) PyErr_Clear();
+      int equal = quietly_equal(entry.key, item);
       if (equal != 0) return equal < 0 ? Lookup::unknown : Lookup::found;
     }
   }

@@ -47,8 +47,7 @@ static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* v
   for (Py_ssize_t i = 0; i < count; i++) {
     if (items[i] == value) return Lookup::found;
     if (!quiet || !compares_quietly(items[i])) return Lookup::unknown;
-    int equal = PyObject_RichCompareBool(items[i], value, Py_EQ);
-    if (equal < 0) PyErr_Clear();
+    int equal = quietly_equal(items[i], value);
     if (equal != 0) return equal < 0 ? Lookup::unknown : Lookup::found;
   }
   return Lookup::absent;
@@ -77,11 +76,17 @@ PyObject* trace_set_add(PyObject* set, PyObject* item) {
   return nullptr;
 }
 PyObject* trace_character(PyObject* text, int64_t index) {
-  PyObject* character = PyUnicode_FromOrdinal(static_cast<int>(PyUnicode_READ_CHAR(text, index)));
+  Py_UCS4 code = PyUnicode_READ_CHAR(text, index);
+  PyObject* character = latin1_string(code);
+  if (character) return character;
+  character = PyUnicode_FromOrdinal(static_cast<int>(code));
   if (!character) PyErr_Clear();
   return character;
 }
-int64_t trace_equal_str(PyObject* a, PyObject* b) { return _PyUnicode_Equal(a, b) != 0; }
+int64_t trace_equal_str(PyObject* a, PyObject* b) {
+  int seen = equal_at_sight(a, b);
+  return seen >= 0 ? seen : _PyUnicode_Equal(a, b) != 0;
+}
 int64_t trace_size(PyObject* container) { return PyObject_Size(container); }
 
 PyObject* trace_join(PyThreadState*, PyObject* const* texts, size_t count) { return _PyUnicode_JoinArray(&_Py_STR(empty), texts, static_cast<Py_ssize_t>(count)); }
