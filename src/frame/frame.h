@@ -291,9 +291,9 @@ struct Receiver {
     return go_on_in(s, frame, translation_of(code), pc + 1);
   }
 };
-// Whether a Python function's frame can be removed without a call, and what it returns be given to whoever waits for it.
-// True: it has been removed. False: nothing has changed, or some locals have been released and are null now.
-[[gnu::always_inline]] inline bool is_removed_without_call(const Shell& s, _PyInterpreterFrame* frame) {
+// What a Python function's frame holds, given up without a call: its locals; its function and code, which may not be what the
+// frame's value replaces. False: that is not possible; some locals may have been released, and are null now.
+[[gnu::always_inline]] inline bool release_locals_without_call(const Shell& s, _PyInterpreterFrame* frame) {
   if (!is_simple(s.thread, frame)) [[unlikely]] return false;
   Slot *first = frame->localsplus, *local = frame->stackpointer;
 #pragma clang loop unroll(disable)

@@ -75,7 +75,7 @@ Next resume_slowly(const Spilled& s);
     if (!constant) *s.result(1) = value;  // with that reference: what it borrowed from may be gone
     return Next::call;
   };
-  if (!is_removed_without_call(s, frame)) [[unlikely]] return back();
+  if (!release_locals_without_call(s, frame)) [[unlikely]] return back();
   // What has just been released may be what the result replaces: looked at only now.
   Receiver receiver(frame->previous);
   if (!receiver.accepts(s, value) || !release_function_without_call(frame, receiver.in_c ? null_slot() : receiver.old)) [[unlikely]] return back();
