@@ -295,8 +295,11 @@ static bool is_told_by_shape(Opcode form) {
   }
 }
 // A site that goes from one class to another, and would be given `form` now, is given the one that looks the class up.
-static Opcode use_shapes(Word* pc, Opcode form, PyObject* name) {
-  if (!is_told_by_shape(form) || !_Py_IsImmortal(name)) return form;
+static Opcode use_shapes(const Shell& s, Opcode form) {
+  if (!is_told_by_shape(form)) return form;
+  Word* pc = s.pc;
+  PyObject* name = name_of(s, pc->c);
+  if (!_Py_IsImmortal(name)) return form;
   Opcode generic = generic_of[static_cast<int>(form)];
   Word& word = pc[generic == Opcode::STORE_ATTR ? 2 : 3];  // the name stands where forms have an object
   word.bits = (word.bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(name);
@@ -316,7 +319,7 @@ Next adapt_site(const Spilled& s) {
   counters.specialization_failures += form == generic;
   // A new form has a few misses free; each further look comes after twice as many. The second form may be the last one.
   constexpr unsigned first_backoff = 4;
-  if (backoff > first_backoff || (backoff == first_backoff && engine->stress.hot)) form = use_shapes(s.pc, form, name_of(s, s.pc->c));
+  if (backoff > first_backoff || (backoff == first_backoff && engine->stress.hot)) form = use_shapes(s, form);
   set_opcode(*s.pc, form);
   set_counter(s.pc, backoff < first_backoff ? first_backoff : backoff + 1);
   return form == generic ? Next::next : Next::dispatch;
