@@ -35,7 +35,7 @@ inline bool is_small_int(int64_t value) { return value >= -_PY_NSMALLNEGINTS && 
 inline Slot small_int(int64_t value) {
   return PyStackRef_FromPyObjectBorrow(reinterpret_cast<PyObject*>(&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + value]));
 }
-inline bool fits_digit(int64_t value) { return static_cast<uint64_t>(value + PyLong_MASK) <= 2 * static_cast<uint64_t>(PyLong_MASK); }
+inline bool fits_digit(int64_t value) { return static_cast<uint64_t>(value) + PyLong_MASK <= 2 * static_cast<uint64_t>(PyLong_MASK); }
 
 // A box that may be written: only this slot refers to it, and it is given up by the instruction that writes it.
 inline bool is_unshared(Slot slot) { return !(slot.bits & Py_TAG_REFCNT) && object_of(slot)->ob_refcnt == 1; }
