@@ -20,15 +20,15 @@ template <class Of> class SpinLock {
 
 // `size` bytes (a power of two), aligned to it, and a page behind them; memory comes when it is touched. Null: there is
 // not enough. Twice as much is asked for, and what the alignment leaves over is given back.
+constexpr size_t page_size = 4096;
 inline char* reserve_aligned(size_t size, int protection) {
-  constexpr size_t page = 4096;
-  void* memory = mmap(nullptr, 2 * size + page, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory = mmap(nullptr, 2 * size + page_size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return nullptr;
   auto start = reinterpret_cast<uintptr_t>(memory), aligned = (start + size - 1) & ~(size - 1);
   if (aligned > start) munmap(memory, aligned - start);
-  if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size + page), start + size - aligned);
+  if (start + size > aligned) munmap(reinterpret_cast<void*>(aligned + size + page_size), start + size - aligned);
   return reinterpret_cast<char*>(aligned);
 }
-inline void release_aligned(void* memory, size_t size) { munmap(memory, size + 4096); }
+inline void release_aligned(void* memory, size_t size) { munmap(memory, size + page_size); }
 
 }  // namespace whipsnake

@@ -253,7 +253,7 @@ static bool has_been_adapted(const Word* pc) { return pc[counter_word].field[cou
 
 static Shape* make_shapes() { return reinterpret_cast<Shape*>(reserve_aligned(shape_count * sizeof(Shape), PROT_READ | PROT_WRITE)); }
 
-const Shape* learn_shape(const Spilled& s, PyObject* object) {
+Shape* learn_shape(const Spilled& s, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   PyObject* name = name_of(s, s.pc->c);
   if (!has_been_adapted(s.pc) || !_Py_IsImmortal(name) || PyType_Check(object) || PyModule_Check(object)) return nullptr;
@@ -264,7 +264,7 @@ const Shape* learn_shape(const Spilled& s, PyObject* object) {
   generic = generic_of[static_cast<int>(generic)];
   Shape* shape = place_for_shape(engine->shapes, type->tp_version_tag, name, generic);
   // Two that want the same place, and classes that change all the time, must not learn all the time.
-  if (shape->name() && ++shape->misses() >> shape->backoff() == 0) return nullptr;
+  if (shape->name() && !shape->is_due()) return nullptr;
   uint8_t backoff = shape->backoff() < most_shape_backoff ? static_cast<uint8_t>(shape->backoff() + 1) : shape->backoff();
   *shape = {};
   PyObject* raised = PyErr_GetRaisedException();

@@ -61,9 +61,8 @@ inline MaybeBranch jump_contains(Ref a, Ref b, Imm inverted) {
   if (PyList_CheckExact(object) || PyTuple_CheckExact(object)) return Py_SIZE(object) != 0;
   return is_always_true(Py_TYPE(object)) ? 1 : -1;
 }
-[[gnu::always_inline]] inline int truth_at_sight(Raw a) { return PyStackRef_IsTrue(a.slot) ? 1 : PyStackRef_IsFalse(a.slot) ? 0 : truth_but_of_bools(a); }
 [[gnu::always_inline]] inline int truth_of(Raw a) {
-  int value = truth_at_sight(a);
+  int value = PyStackRef_IsTrue(a.slot) ? 1 : PyStackRef_IsFalse(a.slot) ? 0 : truth_but_of_bools(a);
   return value >= 0 ? value : PyObject_IsTrue(object_of(a.slot));
 }
 inline Maybe<New> truth(Raw a) {

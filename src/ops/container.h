@@ -137,15 +137,33 @@ inline bool has_spare_item(PyObject* list) { return reinterpret_cast<PyListObjec
   return append_to_list(s, list, value) < 0 ? Next::raise_moved : Next::next;
 }
 
-// Results go to registers from the top of the stack down: the first item ends up on top.
-[[gnu::always_inline]] inline Next unpack_items(Shell& s, PyObject** items, Py_ssize_t size) {
-  if (size != s.pc->c) return Next::miss;
-  Slot source = s.input(2);
-  Slot* first = &s.registers[index_of(s.pc->a)];
+// What an unpacking takes its items from; no items when it is something else.
+struct Items { PyObject** first; Py_ssize_t count; };
+[[gnu::always_inline]] inline Items items_of_tuple(PyObject* source) {
+  return PyTuple_CheckExact(source) ? Items{reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source)} : Items{};
+}
+[[gnu::always_inline]] inline Items items_of_pair(PyObject* source) {
+  return PyTuple_CheckExact(source) && PyTuple_GET_SIZE(source) == 2 ? Items{reinterpret_cast<PyTupleObject*>(source)->ob_item, 2} : Items{};
+}
+[[gnu::always_inline]] inline Items items_of_list(PyObject* source) {
+  return PyList_CheckExact(source) ? Items{reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source)} : Items{};
+}
+// Results go to registers from the top of the stack down: the first item ends up on top. A tuple that dies here gives its
+// items away; not in a leaf, where nothing may die.
+template <auto items_of> [[gnu::always_inline]] inline Next unpack_from(Shell& s) {
+  Items items = items_of(s.input_object(2));
+  if (!items.first || items.count != s.pc->c) return Next::miss;
+  Slot source = s.input(2), *place = &s.registers[index_of(s.pc->a) + items.count];
   bool consumed = s.consumes(2);
   if (consumed && !s.may_give_up(source)) return Next::call;
-  for (Py_ssize_t i = 0; i < size; i++) first[size - 1 - i] = PyStackRef_FromPyObjectNew(items[i]);
-  if (consumed) s.give_up(source);
+  if (!s.leaf() && consumed && is_unshared(source) && PyTuple_CheckExact(object_of(source))) {
+    for (Py_ssize_t i = 0; i < items.count; i++) *--place = owned(std::exchange(items.first[i], nullptr));
+    object_of(source)->ob_refcnt = 0;
+    destroy(s, object_of(source));
+  } else {
+    for (Py_ssize_t i = 0; i < items.count; i++) *--place = PyStackRef_FromPyObjectNew(items.first[i]);
+    if (consumed) s.give_up(source);
+  }
   return Next::next;
 }
 // All items stand in registers before the first local is written: its old value's destructor may do anything.
@@ -164,51 +182,8 @@ inline bool has_spare_item(PyObject* list) { return reinterpret_cast<PyListObjec
   s.pc += header + (count + 3) / 4;
   return Next::dispatch;
 }
-// A tuple that dies here gives its items away.
-[[gnu::always_inline]] inline Next unpack_to_locals(Shell& s, PyObject** items, Py_ssize_t size, bool may_give) {
-  if (size != s.pc->c) return Next::miss;
-  Slot source = s.input(2);
-  Slot* place = &s.registers[index_of(s.pc->a) + size];
-  bool gives = may_give && s.consumes(2) && is_unshared(source);
-  if (gives) {
-    for (Py_ssize_t i = 0; i < size; i++) *--place = owned(std::exchange(items[i], nullptr));
-    object_of(source)->ob_refcnt = 0;
-    destroy(s, object_of(source));
-  } else {
-    for (Py_ssize_t i = 0; i < size; i++) *--place = PyStackRef_FromPyObjectNew(items[i]);
-    if (s.consumes(2)) s.give_up(source);
-  }
-  return store_unpacked(s);
-}
-[[gnu::always_inline]] inline Next unpack_tuple_to_locals(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyTuple_CheckExact(source)) return Next::miss;
-  return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source), true);
-}
-[[gnu::always_inline]] inline Next unpack_pair_to_locals(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
-  return unpack_to_locals(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2, true);
-}
-[[gnu::always_inline]] inline Next unpack_list_to_locals(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyList_CheckExact(source)) return Next::miss;
-  return unpack_to_locals(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source), false);
-}
-[[gnu::always_inline]] inline Next unpack_tuple(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyTuple_CheckExact(source)) return Next::miss;
-  return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, PyTuple_GET_SIZE(source));
-}
-[[gnu::always_inline]] inline Next unpack_pair(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyTuple_CheckExact(source) || PyTuple_GET_SIZE(source) != 2) return Next::miss;
-  return unpack_items(s, reinterpret_cast<PyTupleObject*>(source)->ob_item, 2);
-}
-[[gnu::always_inline]] inline Next unpack_list(Shell& s) {
-  PyObject* source = s.input_object(2);
-  if (!PyList_CheckExact(source)) return Next::miss;
-  return unpack_items(s, reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source));
-}
+[[gnu::always_inline]] inline Next unpack_tuple(Shell& s) { return unpack_from<items_of_tuple>(s); }
+[[gnu::always_inline]] inline Next unpack_pair(Shell& s) { return unpack_from<items_of_pair>(s); }
+[[gnu::always_inline]] inline Next unpack_list(Shell& s) { return unpack_from<items_of_list>(s); }
 
 }  // namespace whipsnake::ops

@@ -21,9 +21,13 @@ struct alignas(32) Shape {
   }
   // How often this place has been taken; the next takes as many misses, as a power of two. And the misses so far.
   uint8_t& backoff() { return words[0].places; }
-  uint8_t backoff() const { return words[0].places; }
   uint16_t& misses() { return words[3].field[3]; }
-  uint16_t misses() const { return words[3].field[3]; }
+  // Whether it is time to learn what stands here anew; if not, another miss is counted.
+  bool is_due() {
+    if ((misses() + 1) >> backoff()) return true;
+    misses()++;
+    return false;
+  }
 };
 constexpr size_t shape_count = 4096;
 constexpr uint8_t most_shape_backoff = 14;
@@ -42,29 +46,28 @@ constexpr Opcode form_by_shape(Opcode generic) {
 }
 
 // Make the shape of an object for the family of the instruction at hand, if it is time. Null: there is none to be had.
-const Shape* learn_shape(const Spilled& s, PyObject* object);
+Shape* learn_shape(const Spilled& s, PyObject* object);
 
-[[gnu::always_inline]] inline const Shape* known_shape(const Shell& s, Opcode generic, PyObject* object, PyObject* name) {
+[[gnu::always_inline]] inline Shape* known_shape(const Shell& s, Opcode generic, PyObject* object, PyObject* name) {
   uint32_t version = Py_TYPE(object)->tp_version_tag;
   Shape* shapes = code_behind(s.constants)->engine->shapes;
-  const Shape* shape = shapes ? place_for_shape(shapes, version, name, generic) : nullptr;
+  Shape* shape = shapes ? place_for_shape(shapes, version, name, generic) : nullptr;
   return shape && version && shape->is_of(generic, version, name) ? shape : nullptr;
 }
 // Of the generic instruction, which has the name in field C.
-[[gnu::always_inline]] inline const Shape* shape_of(const Shell& s, Opcode generic, PyObject* object) {
-  const Shape* shape = known_shape(s, generic, object, name_of(s, s.pc->c));
+[[gnu::always_inline]] inline Shape* shape_of(const Shell& s, Opcode generic, PyObject* object) {
+  Shape* shape = known_shape(s, generic, object, name_of(s, s.pc->c));
   return shape ? shape : learn_shape(s, object);
 }
 // A shape is there but does not say it: objects of that class may have come to differ from the one that it was learnt from.
-inline Next try_again(const Shell& s, const Shape* shape, PyObject* object) {
-  if ((shape->misses() + 1) >> shape->backoff()) learn_shape(s, object);
-  else const_cast<Shape*>(shape)->misses()++;
+inline Next try_again(const Shell& s, Shape* shape, PyObject* object) {
+  if (shape->is_due()) learn_shape(s, object);
   return Next::next;
 }
-inline Cache cache_of(const Shape* shape) { return {const_cast<Word*>(shape->words + 1)}; }
+inline Cache cache_of(Shape* shape) { return {shape->words + 1}; }
 
 // Null: the value is not there, or it takes more to get it.
-[[gnu::always_inline]] inline PyObject* value_by_shape(const Shape* shape, PyObject* object) {
+[[gnu::always_inline]] inline PyObject* value_by_shape(Shape* shape, PyObject* object) {
   switch (shape->form()) {
     case Opcode::LOAD_ATTR_VALUE: return inline_value(object, cache_of(shape));
     case Opcode::LOAD_ATTR_SLOT: return slot_value(object, cache_of(shape));
@@ -75,15 +78,15 @@ inline Cache cache_of(const Shape* shape) { return {const_cast<Word*>(shape->wor
     default: return nullptr;
   }
 }
-[[gnu::always_inline]] inline Spec<Held> load_known_shape(Ref object, Cache cache, const Shell& s) {
-  const Shape* shape = known_shape(s, Opcode::LOAD_ATTR, object.object, cached_object(cache.words[2]));
+[[gnu::always_inline]] inline Spec<Held> load_attr_by_shape(Ref object, Cache cache, const Shell& s) {
+  Shape* shape = known_shape(s, Opcode::LOAD_ATTR, object.object, cached_object(cache.words[2]));
   PyObject* value = shape ? value_by_shape(shape, object.object) : nullptr;
   return {{value}, value != nullptr};
 }
 // Before the generic body: does it all when there is a shape, else goes on to that.
-inline Next load_attr_by_shape(Shell& s) {
+inline Next load_attr_and_learn(Shell& s) {
   PyObject* object = s.object(s.pc->b);
-  const Shape* shape = shape_of(s, Opcode::LOAD_ATTR, object);
+  Shape* shape = shape_of(s, Opcode::LOAD_ATTR, object);
   if (!shape) return Next::next;
   if (shape->form() == Opcode::LOAD_ATTR_PROPERTY) {
     Slot getter = PyStackRef_FromPyObjectNew(cached_object(shape->words[3]));
@@ -97,7 +100,7 @@ inline Next load_attr_by_shape(Shell& s) {
   return Next::dispatch;
 }
 inline Maybe<New> load_attr(Ref object, Name name, const Shell& s) {
-  const Shape* shape = known_shape(s, Opcode::LOAD_ATTR, object.object, name.object);
+  Shape* shape = known_shape(s, Opcode::LOAD_ATTR, object.object, name.object);
   if (shape && shape->form() == Opcode::LOAD_ATTR_DESCRIPTOR) {
     Spec<Maybe<New>> value = load_descriptor(object, cache_of(shape));
     if (value.hit) return value.value;
@@ -106,7 +109,7 @@ inline Maybe<New> load_attr(Ref object, Name name, const Shell& s) {
 }
 
 // Next::miss: it takes more.
-[[gnu::always_inline]] inline Next method_by_shape(Shell& s, const Shape* shape, Slot object) {
+[[gnu::always_inline]] inline Next method_by_shape(Shell& s, Shape* shape, Slot object) {
   switch (shape->form()) {
     case Opcode::LOAD_METHOD_VALUES:
       if (!not_shadowed(object_of(object), cache_of(shape))) return Next::miss;
@@ -119,32 +122,32 @@ inline Maybe<New> load_attr(Ref object, Name name, const Shell& s) {
     default: return Next::miss;
   }
 }
-[[gnu::always_inline]] inline Next load_method_known_shape(Shell& s) {
+[[gnu::always_inline]] inline Next load_method_by_shape(Shell& s) {
   Slot object = s.input(2);
-  const Shape* shape = known_shape(s, Opcode::LOAD_METHOD, object_of(object), cached_object(s.pc[3]));
+  Shape* shape = known_shape(s, Opcode::LOAD_METHOD, object_of(object), cached_object(s.pc[3]));
   return shape ? method_by_shape(s, shape, object) : Next::miss;
 }
-inline Next load_method_by_shape(Shell& s) {
+inline Next load_method_and_learn(Shell& s) {
   Slot object = s.get(s.pc->b);
-  const Shape* shape = shape_of(s, Opcode::LOAD_METHOD, object_of(object));
+  Shape* shape = shape_of(s, Opcode::LOAD_METHOD, object_of(object));
   if (!shape) return Next::next;
   if (method_by_shape(s, shape, object) == Next::miss) return try_again(s, shape, object_of(object));
   s.pc += 4;
   return Next::dispatch;
 }
 
-[[gnu::always_inline]] inline Check store_known_shape(Ref object, Taken value, Cache cache, Thread t, const Shell& s) {
-  const Shape* shape = known_shape(s, Opcode::STORE_ATTR, object.object, cached_object(cache.words[1]));
+[[gnu::always_inline]] inline Check store_attr_by_shape(Ref object, Taken value, Cache cache, Thread t, const Shell& s) {
+  Shape* shape = known_shape(s, Opcode::STORE_ATTR, object.object, cached_object(cache.words[1]));
   if (!shape) return Check::miss;
   bool inline_values = shape->form() == Opcode::STORE_ATTR_VALUE;
   if (!inline_values && shape->form() != Opcode::STORE_ATTR_SLOT) return Check::miss;
   PyObject** place = inline_values ? inline_place(object.object, cache_of(shape)) : slot_place(object.object, cache_of(shape));
   return store_at(place, inline_values, object, value, cache_of(shape), t);
 }
-inline Next learn_store(Shell& s) {
+inline Next store_attr_and_learn(Shell& s) {
   if (s.pc->opcode != static_cast<uint8_t>(Opcode::STORE_ATTR_BY_SHAPE)) return Next::next;
   PyObject* object = s.object(s.pc->a);
-  const Shape* shape = known_shape(s, Opcode::STORE_ATTR, object, name_of(s, s.pc->c));
+  Shape* shape = known_shape(s, Opcode::STORE_ATTR, object, name_of(s, s.pc->c));
   if (shape) return try_again(s, shape, object);
   learn_shape(s, object);
   return Next::next;

@@ -68,8 +68,7 @@ bool Builder::build_once() {
   if (failed_ || recording_.log.empty() || !finish_exit() || !walk()) return abort("nothing was recorded"), false;
   // One in so many. A bridge saves the way out and in again, too, which costs as much as so many instructions; a function's
   // trace is one more way in and out.
-  constexpr size_t way_out = 15, way_in = 20;
-  const size_t most_call_outs = recording_.function ? 10 : 5;
+  constexpr size_t most_call_outs = 5, way_out = 15, way_in = 20;
   // Handling an exception is mostly calls out, and no faster in a trace; but it is to be tried.
   const size_t exception = engine_->stress.hot ? 40 : 0;
   size_t saved = !recording_.from ? 0 : recording_.ending.kind == Ending::leave ? way_out : way_out + way_in;

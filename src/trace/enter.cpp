@@ -17,9 +17,7 @@ constexpr size_t most_traces = 8000;  // of an interpreter; a bookmark's worth o
 using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Way* way);
 
 // (What clang's sanitizers would read before a function to know its type, machine code does not have.)
-#if defined(__clang__)
 [[clang::no_sanitize("function")]]
-#endif
 static uint64_t enter_machine_code(const void* gate, const void* code, Slot* registers, PyThreadState* thread, Way* way) {
   return reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(gate))(code, registers, thread, way);
 }
