@@ -1,7 +1,5 @@
 // Items of lists, tuples and dicts, and subscripts of anything.
 #pragma once
-#include <utility>
-
 #include "isa/shell.h"
 #include "ops/attr.h"
 #include "python/array.h"
@@ -148,22 +146,15 @@ struct Items { PyObject** first; Py_ssize_t count; };
 [[gnu::always_inline]] inline Items items_of_list(PyObject* source) {
   return PyList_CheckExact(source) ? Items{reinterpret_cast<PyListObject*>(source)->ob_item, PyList_GET_SIZE(source)} : Items{};
 }
-// Results go to registers from the top of the stack down: the first item ends up on top. A tuple that dies here gives its
-// items away; not in a leaf, where nothing may die.
+// Results go to registers from the top of the stack down: the first item ends up on top.
 template <auto items_of> [[gnu::always_inline]] inline Next unpack_from(Shell& s) {
   Items items = items_of(s.input_object(2));
   if (!items.first || items.count != s.pc->c) return Next::miss;
   Slot source = s.input(2), *place = &s.registers[index_of(s.pc->a) + items.count];
   bool consumed = s.consumes(2);
   if (consumed && !s.may_give_up(source)) return Next::call;
-  if (!s.leaf() && consumed && is_unshared(source) && PyTuple_CheckExact(object_of(source))) {
-    for (Py_ssize_t i = 0; i < items.count; i++) *--place = owned(std::exchange(items.first[i], nullptr));
-    object_of(source)->ob_refcnt = 0;
-    destroy(s, object_of(source));
-  } else {
-    for (Py_ssize_t i = 0; i < items.count; i++) *--place = PyStackRef_FromPyObjectNew(items.first[i]);
-    if (consumed) s.give_up(source);
-  }
+  for (Py_ssize_t i = 0; i < items.count; i++) *--place = PyStackRef_FromPyObjectNew(items.first[i]);
+  if (consumed) s.give_up(source);
   return Next::next;
 }
 // All items stand in registers before the first local is written: its old value's destructor may do anything.

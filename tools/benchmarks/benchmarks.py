@@ -99,15 +99,15 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "instructions": False, "tools": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "cost": None, "instructions": False, "tools": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
         if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools"):
             options[word[2:]] = True
-        elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile") and words:
+        elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile", "--cost") and words:
             value = words.pop(0)
-            options[word[2:]] = value.split(",") if word in ("--only", "--against", "--profile") else int(value) if word in ("--rounds", "--values") else value
+            options[word[2:]] = value.split(",") if word in ("--only", "--against", "--profile", "--cost") else int(value) if word in ("--rounds", "--values") else value
         else:
             raise UsageError(f"bench does not know {word}, or it needs a value")
     return options
@@ -188,7 +188,7 @@ def main(arguments):
         return layout.write(python)
     environment.requirements(python, ROOT / "bench/requirements.txt")
     programs = [Program(line) for line in LIST.read_text().splitlines() if line.strip() and not line.startswith("#")]
-    options["only"] = options["only"] or options["profile"]
+    options["only"] = options["only"] or options["profile"] or options["cost"]
     if options["only"]:
         unknown = set(options["only"]) - {program.name for program in programs}
         if unknown:
@@ -202,6 +202,9 @@ def main(arguments):
     if options["profile"]:
         import profile_report
         return profile_report.report(programs, folder, python)
+    if options["cost"]:
+        import cost_report
+        return cost_report.report(programs, folder, python)
     if options["instructions"]:
         import instruction_report
         return instruction_report.report([program for program in programs if program.kind == "python"], folder, python)

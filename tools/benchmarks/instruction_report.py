@@ -41,9 +41,9 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-def words(program, folder, values):
+def words(program, folder, values, loops=1):
     script = folder / f"bm_{program.folder}" / "run_benchmark.py"
-    return [script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}", "-l1", *program.arguments]
+    return [script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}", f"-l{loops}", *program.arguments]
 
 
 def run(command, environ, scratch):
@@ -61,9 +61,9 @@ def of_cpython(program, folder, python, environ, scratch, values):
     return run([python, "-c", COUNT, scratch / "counts", *words(program, folder, values)], environ, scratch)
 
 
-def of_engine(program, folder, python, environ, scratch, values):
+def of_engine(program, folder, python, environ, scratch, values, loops=1):
     environ = environ | {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": "count", "WHIPSNAKE_STATS": str(scratch / "counts-%p")}
-    stats = run([python, *words(program, folder, values)], environ, scratch)
+    stats = run([python, *words(program, folder, values, loops)], environ, scratch)
     return collections.Counter({name.removeprefix("executed "): times for name, times in stats.items() if name.startswith("executed ")})
 
 
