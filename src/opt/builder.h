@@ -10,7 +10,7 @@
 namespace whipsnake {
 
 // Parts of memory, for what is known of them.
-enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, cell, instance_state, dict_state, payload, checked, space_count };
+enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, iterator_state, cell, instance_state, dict_state, payload, checked, space_count };
 
 // Where an instance has its attributes.
 inline int32_t values_offset(PyTypeObject* type) { return static_cast<int32_t>(type->tp_basicsize); }
@@ -163,7 +163,13 @@ class Builder {
   bool is_only_holder(Operand operand);
   void append(Val list, Val item);
   bool build_tuple(), build_list();
-  bool dict_item(), store_dict_item(), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen);
+  bool dict_item(), store_dict_item(), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen), step_inline();
+  // What an iterator gives next, and what goes into it then.
+  struct Change { int32_t offset; Val value; };
+  struct Step { Val iterator; std::vector<Change> changes; Register item; };
+  Step step_of_range(Val range), step_of_sequence(Val iterator, bool list);
+  bool look_ahead(Val iterator, PyTypeObject* seen, std::vector<Step>& steps);
+  void go_on(const std::vector<Step>& steps), keep_last(Val tuple, unsigned place, Register item, PyTypeObject* seen), check_others(Val a, Val b);
   Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
   template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
   bool has_quiet_bounds(Operand operand), subscript_quietly(), lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);

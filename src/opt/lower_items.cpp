@@ -1,4 +1,4 @@
-// What an instruction is in the intermediate form: items of containers, iteration, building and taking apart.
+// What an instruction is in the intermediate form: items of containers, building and taking apart.
 #include "opt/builder.h"
 
 #include "ops/call.h"
@@ -237,80 +237,7 @@ bool Builder::array_items(Val array, PyTypeObject* seen, const Word* pc, Val& in
   return true;
 }
 
-// Iteration
-
-bool Builder::lower_iteration() {
-  const Word* pc = logged_->pc;
-  unsigned at_iterator = index_of(family_of(logged_->opcode) == Opcode::END_ITER || family_of(logged_->opcode) == Opcode::GET_ITER ? pc->a : pc->b);
-  switch (logged_->opcode) {
-    case Opcode::FOR_ITER_LIST: case Opcode::FOR_ITER_TUPLE: {
-      bool list = logged_->opcode == Opcode::FOR_ITER_LIST;
-      Val container = object(static_cast<Operand>(at_iterator));
-      if (!check_type(container, list ? &PyList_Type : &PyTuple_Type)) return true;
-      Register& place = at(at_iterator + 1);
-      if (place.content == Content::memory && top().in_memory) {
-        place = {Content::index, emit({.op = Ir::load_index, .type = Type::integer, .aux = static_cast<int32_t>(at_iterator + 1)})};
-      }
-      if (place.content != Content::index) {
-        abort("an iterator without its index");
-        return true;
-      }
-      Val size = load(list ? list_header : immutable, Type::integer, container, offsetof(PyVarObject, ob_size));
-      if (logged_->jumped) {
-        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::not_below), .a = place.value, .b = size});
-        at(at_iterator + 1) = {Content::index, constant(Type::integer, -1)};
-        touch();
-        return true;
-      }
-      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::below), .a = place.value, .b = size});
-      Val value = list ? load_item(container, place.value, load(list_header, Type::object, container, offsetof(PyListObject, ob_item)))
-                       : load(immutable, Type::object, container, offsetof(PyTupleObject, ob_item), Width::w64, place.value);
-      Val next = emit_checked(Ir::add, place.value, constant(Type::integer, 1));
-      at(at_iterator + 1) = {Content::index, next};
-      set(pc->a, {Content::borrowed, value});
-      return true;
-    }
-    case Opcode::FOR_ITER_RANGE: {
-      Val range = object(static_cast<Operand>(at_iterator));
-      if (!check_type(range, &PyRangeIter_Type)) return true;
-      constexpr int32_t start = offsetof(_PyRangeIterObject, start), step = offsetof(_PyRangeIterObject, step), length = offsetof(_PyRangeIterObject, len);
-      Val left = load(range_state, Type::integer, range, length), zero = constant(Type::integer, 0);
-      if (logged_->jumped) {
-        guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::less_equal), .a = left, .b = zero});
-        return true;
-      }
-      guard({.op = Ir::guard_order, .how = static_cast<uint8_t>(Order::greater), .a = left, .b = zero});
-      Val value = load(range_state, Type::integer, range, start);
-      Val next = emit_checked(Ir::add, value, load(immutable, Type::integer, range, step));
-      Val rest = emit_checked(Ir::sub, left, constant(Type::integer, 1));
-      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = range, .b = next, .aux = start});
-      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = range, .b = rest, .aux = length});
-      forget(range_state);
-      know(range_state, range, start, 0, next);
-      know(range_state, range, length, 0, rest);
-      set(pc->a, {Content::number, value});
-      return true;
-    }
-    case Opcode::FOR_ITER: return next_item();
-    case Opcode::GET_ITER: {
-      if (is_number(pc->b) || pc->c) return false;
-      PyTypeObject* seen = seen_type(pc->b, 2);
-      if (seen != &PyList_Type && seen != &PyTuple_Type) return get_iterator(seen);
-      if (!check_type(object(pc->b), seen)) return true;
-      at(at_iterator) = take(pc->b);
-      if (at(at_iterator).content == Content::memory) return false;
-      at(at_iterator + 1) = {Content::index, constant(Type::integer, 0)};
-      touch();
-      return true;
-    }
-    case Opcode::END_ITER: {
-      at(at_iterator + 1) = {};
-      consume(static_cast<Operand>(at_iterator | owns_bit));
-      return true;
-    }
-    default: return false;
-  }
-}
+// Building
 
 bool Builder::build_tuple() {
   const Word* pc = logged_->pc;

@@ -182,7 +182,25 @@ bool may_step(PyObject* iterator, Keeper& kept) {
 
 }  // namespace
 
+// If others have the tuple it is not used again, and what it keeps is theirs.
+PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item) {
+  if (tuple->ob_refcnt != 1) return tuple;
+  PyObject* old = PyTuple_GET_ITEM(tuple, place);
+  if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return nullptr;
+  PyTuple_SET_ITEM(tuple, place, Py_NewRef(item));
+  Py_DECREF(old);
+  if (!PyObject_GC_IsTracked(tuple)) PyObject_GC_Track(tuple);
+  return tuple;
+}
 PyObject* trace_next(PyObject* iterator) {
+  if (Py_IS_TYPE(iterator, &PyDictIterItem_Type) && !is_reused_quietly(reinterpret_cast<DictItemIterator*>(iterator)->result)) return trace_stopped;
+  // What others hold, too, lives on when the iterator gives it up.
+  if (PyObject* container = container_of(iterator); container && container->ob_refcnt > 1) {
+    PyObject* value = Py_TYPE(iterator)->tp_iternext(iterator);
+    if (value || !PyErr_Occurred()) return value;
+    PyErr_Clear();  // the interpreter finds it again
+    return trace_stopped;
+  }
   Keeper kept;
   PyObject* value = may_step(iterator, kept) ? Py_TYPE(iterator)->tp_iternext(iterator) : trace_stopped;
   if (!value && PyErr_Occurred()) {

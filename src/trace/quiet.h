@@ -27,6 +27,7 @@ PyObject* trace_store_slice(PyThreadState* thread, PyObject* const* operands, si
 // The next value; null: it is over; trace_stopped: go on in the interpreter, which may find an exception.
 PyObject* trace_next(PyObject* iterator);
 inline PyObject* const trace_stopped = reinterpret_cast<PyObject*>(1);
+PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item);  // of enumerate or zip: the tuple, borrowed
 bool is_iterated_quietly(PyTypeObject* type);      // an iterator that trace_next knows
 bool gives_quiet_iterator(PyTypeObject* type);     // iter() of it is one
 

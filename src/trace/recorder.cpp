@@ -6,6 +6,7 @@
 #include "isa/signature.h"
 #include "ops/call.h"
 #include "ops/watch.h"
+#include "python/iterators.h"
 
 namespace whipsnake {
 namespace {
@@ -85,6 +86,31 @@ void note_attribute(const Shell& s, Logged& logged, Opcode form, const Word* sit
   note_old(logged, old);
 }
 
+// What an iterator gives next, if it is known without asking: an item of a list or tuple, a number of a range.
+PyTypeObject* type_of_next(PyObject* iterator) {
+  if (Py_IS_TYPE(iterator, &PyRangeIter_Type)) return &PyLong_Type;
+  bool list = Py_IS_TYPE(iterator, &PyListIter_Type);
+  if (!list && !Py_IS_TYPE(iterator, &PyTupleIter_Type)) return nullptr;
+  auto* state = reinterpret_cast<SecondField*>(iterator);
+  if (!state->container || static_cast<size_t>(state->index) >= static_cast<size_t>(Py_SIZE(state->container))) return nullptr;
+  return Py_TYPE(list ? PyList_GET_ITEM(state->container, state->index) : PyTuple_GET_ITEM(state->container, state->index));
+}
+// Of enumerate and zip: what they go on with.
+void note_inner(PyObject* iterator, Logged& logged) {
+  auto add = [&](PyObject* inner) {
+    logged.inner[logged.inner_count] = Py_TYPE(inner);
+    logged.inner_items[logged.inner_count++] = type_of_next(inner);
+  };
+  if (!iterators_are_as_known()) return;
+  if (Py_IS_TYPE(iterator, &PyEnum_Type)) {
+    PyObject* inner = reinterpret_cast<EnumerateObject*>(iterator)->iterator;
+    if (inner) add(inner);
+  } else if (Py_IS_TYPE(iterator, &PyZip_Type)) {
+    auto* zip = reinterpret_cast<ZipObject*>(iterator);
+    for (Py_ssize_t i = 0; zip->size <= static_cast<Py_ssize_t>(std::size(logged.inner)) && i < zip->size; i++) add(PyTuple_GET_ITEM(zip->iterators, i));
+  }
+}
+
 // What is about to happen, seen before it does.
 void observe(const Shell& s, Logged& logged) {
   const InstructionInfo& info = instruction_info[s.pc->opcode];
@@ -136,6 +162,7 @@ void observe(const Shell& s, Logged& logged) {
   }
   if (info.generic == Opcode::FOR_ITER || info.generic == Opcode::SEND) {
     Slot receiver = s.registers[index_of(s.pc->b)], index = s.registers[index_of(s.pc->b) + 1];
+    if (!PyStackRef_IsTaggedInt(index)) note_inner(object_of(receiver), logged);
     if (!PyStackRef_IsTaggedInt(index) && can_resume(object_of(receiver))) {
       auto* generator = reinterpret_cast<PyGenObject*>(object_of(receiver));
       logged.resumed = suspended_at(&generator->gi_iframe);
@@ -174,6 +201,7 @@ void Recorder::look_after(PyTypeObject* type) {
 void Recorder::look_after(Engine* engine, const Logged& logged) {
   for (PyTypeObject* type : logged.types) look_after(type);
   look_after(logged.self_type);
+  for (PyTypeObject* type : logged.inner_items) look_after(type);
   bool seen = !recording.log.empty() && recording.log.back().globals == logged.globals;
   if (!seen && !watch_dict(engine, logged.globals)) kept_.push_back(Py_NewRef(logged.globals));
 }

@@ -132,6 +132,8 @@ struct Logged {
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
   PyTypeObject* self_type = nullptr;
+  uint8_t inner_count = 0;     // of enumerate and zip: the iterators that they go on with, and what those gave
+  PyTypeObject *inner[3] = {}, *inner_items[3] = {};
   Word* resumed = nullptr;     // of a generator that is gone on with: where it was suspended
   int8_t state = 0;            // and its state
   Word* next = nullptr;        // what ran next
