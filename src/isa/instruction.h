@@ -68,6 +68,17 @@ struct InstructionInfo {
 };
 extern const InstructionInfo instruction_info[opcode_count];
 inline Opcode family_of(Opcode opcode) { return instruction_info[static_cast<int>(opcode)].generic; }
+// Whether instructions of the family have a result, in A.
+inline bool has_result(Opcode generic) {
+  switch (generic) {
+#define RESULT(name) case Opcode::name: return true;
+    RESULT(MOVE) RESULT(BORROW) RESULT(BINARY) RESULT(SUBSCRIPT) RESULT(COMPARE) RESULT(LOAD_ATTR) RESULT(LOAD_METHOD) RESULT(TRUTH)
+    RESULT(NEGATE) RESULT(INVERT) RESULT(NOT) RESULT(IS) RESULT(CONTAINS) RESULT(TAKE_LOCAL) RESULT(SLICE) RESULT(GET_ITER) RESULT(CALL)
+    RESULT(CALL_METHOD) RESULT(CALL_KEYWORDS) RESULT(LOAD_GLOBAL) RESULT(FOR_ITER) RESULT(LOAD_CELL) RESULT(SEND)
+#undef RESULT
+    default: return false;
+  }
+}
 
 // The places of the operands that stand in the first word of an instruction.
 inline unsigned places_of(const Word& word) {

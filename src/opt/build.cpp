@@ -26,6 +26,7 @@ void Builder::reset() {
   inputs_.clear();
   unmade_.clear();
   imported_unmade_.clear();
+  slice_ = {};
   fresh_ = 0;
   killed_ = 0;
   killed_fields_.clear();

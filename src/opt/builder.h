@@ -172,7 +172,10 @@ class Builder {
   void go_on(const std::vector<Step>& steps), keep_last(Val tuple, unsigned place, Register item, PyTypeObject* seen), check_others(Val a, Val b);
   Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
   template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
-  bool has_quiet_bounds(Operand operand), subscript_quietly(), lower_strings(), lower_building(), lower_slices(), binary_quietly(), compare_quietly(bool jump);
+  bool lower_strings(), lower_building(), binary_quietly(), compare_quietly(bool jump);
+  bool lower_slices(), build_slice(), is_passed_on(), subscript_by_passed_on(), subscript_by_constant(PyTypeObject* seen), subscript_quietly(), has_quiet_bounds(Operand operand);
+  bool bound_in(Val value, PyTypeObject* seen, int64_t otherwise, Val& result), bound(Operand operand, PyTypeObject* seen, int64_t otherwise, Val& result);
+  bool store_slice(Operand value, PyTypeObject* source, Val from, Val to, std::initializer_list<Operand> consumed);
   bool str_compare(bool jump), compare_identities(bool jump, unsigned relation, Operand x, Operand y);
   bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
   bool finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed);
@@ -235,6 +238,7 @@ class Builder {
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
+  struct { const Word* made_by; Val start, stop; bool backward; } slice_{};  // that has not been made; made_by: the last step, if it left it out
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   unsigned fresh_count_ = 0;          // attributes of it that have been set
   uint32_t killed_ = 0;               // spaces

@@ -1,5 +1,5 @@
 // What an instruction is in the intermediate form: a call of the C function that CPython has for it, where that runs no code
-// of a program's: strings, slices, sets, maps, operators of builtin objects.
+// of a program's: strings, sets, maps, operators of builtin objects.
 #include "opt/builder.h"
 #include "ops/compare.h"
 #include "ops/int.h"
@@ -122,14 +122,6 @@ bool Builder::lower_building() {
     }
     case Opcode::BUILD_MAP: return 2 * count <= most && are_scalars(2) && built(&trace_map, 2 * count, &PyDict_Type);
     case Opcode::BUILD_SET: return count <= most && are_scalars(1) && built(&trace_set, count, &PySet_Type);
-    case Opcode::BUILD_SLICE: {
-      for (unsigned i = 0; i < count; i++) object(operand(i));
-      Val slice = call_quietly(&PySlice_New, raise_snapshot(), object(operand(0)), object(operand(1)), count == 3 ? object(operand(2)) : constant(Type::object, 0));
-      types_[slice] = &PySlice_Type;
-      for (unsigned i = count; i-- > 0;) consume(operand(i));
-      set(pc->a, {Content::owned, slice});
-      return true;
-    }
     case Opcode::SET_ADD: {
       Val set = object(pc->a);
       if (!is_scalar(pc->b, logged_->types[2]) || !check_type(set, &PySet_Type)) return failed_;
@@ -140,62 +132,6 @@ bool Builder::lower_building() {
     }
     default: return false;
   }
-}
-
-// Slices
-
-bool Builder::lower_slices() {
-  const Word* pc = logged_->pc;
-  auto is_bound = [&](Operand operand, PyTypeObject* seen) {
-    if (is_number(operand)) return form_[at(index_of(operand)).value].type == Type::integer;
-    Val value = object(operand);
-    if (types_[value]) seen = types_[value];
-    return (seen == &PyLong_Type || seen == Py_TYPE(Py_None)) && check_type(value, seen);
-  };
-  if (logged_->opcode == Opcode::SLICE) {
-    Operand stop = pc[1].field[0];
-    PyTypeObject* seen = seen_type(pc->b, 2);
-    PyObject* (*function)(PyObject*, PyObject*, PyObject*) = seen == &PyList_Type ? _PyList_BinarySlice : seen == &PyTuple_Type ? _PyTuple_BinarySlice : seen == &PyUnicode_Type ? _PyUnicode_BinarySlice : nullptr;
-    if (!function || is_number(pc->b) || !is_bound(pc->c, logged_->types[3]) || !is_bound(stop, logged_->types[0]) || !check_type(object(pc->b), seen)) return failed_;
-    Val container = object(pc->b), from = object(pc->c), to = object(stop);
-    return finish_new(pc->a, call_quietly(function, raise_snapshot(), container, from, to), seen, {stop, pc->c, pc->b});
-  }
-  if (logged_->opcode != Opcode::STORE_SLICE) return failed_;
-  Operand value = pc[1].field[0];
-  PyTypeObject *seen = seen_type(pc->a, 1), *source = seen_type(value, 0);
-  if (seen != &PyList_Type || is_number(pc->a) || is_number(value) || (source != &PyList_Type && source != &PyTuple_Type)) return false;
-  if (!is_bound(pc->b, logged_->types[2]) || !is_bound(pc->c, logged_->types[3]) || !check_type(object(pc->a), seen) || !check_type(object(value), source)) return failed_;
-  std::vector<Val> operands{object(pc->a), object(pc->b), object(pc->c), object(value)};
-  promote();
-  call_array(Convention::build, &trace_store_slice, 0, operands, snapshot_here());
-  forget(list_header), forget(item), forget(payload);
-  for (Operand operand : {pc->b, pc->c, pc->a, value}) consume(operand);
-  return true;
-}
-
-// A sequence by a slice or a number that is out of range, or of another kind.
-bool Builder::subscript_quietly() {
-  const Word* pc = logged_->pc;
-  PyTypeObject *seen = seen_type(pc->b, 2), *key = seen_type(pc->c, 3);
-  bool sequence = seen == &PyList_Type || seen == &PyTuple_Type || seen == &PyUnicode_Type || seen == &PyBytes_Type || seen == &PyRange_Type;
-  if (!sequence || is_number(pc->b) || (key != &PySlice_Type && key != &PyLong_Type && key != &PyBool_Type)) return false;
-  if (key == &PySlice_Type && !has_quiet_bounds(pc->c)) return false;
-  if (!check_type(object(pc->b), seen) || (!is_number(pc->c) && !check_type(object(pc->c), key))) return true;
-  Val container = object(pc->b), index = object(pc->c);
-  return finish_new(pc->a, call_quietly(&PyObject_GetItem, raise_snapshot(), container, index), nullptr, {pc->c, pc->b});
-}
-// Of a slice: bounds of other types are asked for their __index__.
-bool Builder::has_quiet_bounds(Operand operand) {
-  Val slice = object(operand);
-  auto is_quiet = [&](PyObject* bound) { return bound == Py_None || PyLong_CheckExact(bound); };
-  if (auto* known = reinterpret_cast<PySliceObject*>(known_object(slice))) return is_quiet(known->start) && is_quiet(known->stop) && is_quiet(known->step);
-  const Node& made = form_[slice];
-  if (made.op != Ir::call_or_raise || made.constant != reinterpret_cast<int64_t>(&PySlice_New)) return false;
-  for (Val bound : {made.a, made.b, made.c}) {
-    bool none = form_[bound].op == Ir::constant && (!form_[bound].constant || known_object(bound) == Py_None);
-    if (!none && types_[bound] != &PyLong_Type && types_[bound] != Py_TYPE(Py_None)) return false;
-  }
-  return true;
 }
 
 // Operators

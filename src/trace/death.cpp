@@ -1,6 +1,7 @@
 // Deaths that nobody can see: of objects that have no finalizer and no weak references, and whose parts live on or die so,
 // too. What is said here of an object holds while nothing else runs.
 #include <algorithm>
+#include <bitset>
 
 #include "python/iterators.h"
 #include "trace/helpers.h"
@@ -13,7 +14,7 @@ bool is_plain(PyTypeObject* type) {
 }
 
 // What can die unseen, or not at all.
-bool never_matters(PyObject* part) { return !part || is_plain(Py_TYPE(part)) || _Py_IsImmortal(part); }
+bool never_matters(PyObject* part) { return !part || _Py_IsImmortal(part) || is_plain(Py_TYPE(part)); }
 
 // Goes through what would die with an object. What others hold, too, lives on only if the references that die are not all
 // there are: at least so many others must be left.
@@ -144,6 +145,34 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
   return instance_dies_quietly(object, depth);
 }
 
+// A list whose items live on, or are plain: they are gone through once, not once to look and once more to give them up.
+// False: there are others, and nothing was done.
+bool give_up_items(PyObject* object) {
+  constexpr Py_ssize_t most = 512;
+  auto* list = reinterpret_cast<PyListObject*>(object);
+  PyObject** items = list->ob_item;
+  Py_ssize_t count = Py_SIZE(list);
+  if (count > most) return false;
+  std::bitset<most> dying;
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject* item = items[i];
+    if (!item || _Py_IsImmortal(item)) continue;
+    if (item->ob_refcnt > 1) {
+      item->ob_refcnt--;
+    } else if (is_plain(Py_TYPE(item))) {
+      dying[static_cast<size_t>(i)] = true;
+    } else {
+      while (i-- > 0)
+        if (!dying[static_cast<size_t>(i)]) Py_XINCREF(items[i]);
+      return false;
+    }
+  }
+  for (Py_ssize_t i = 0; dying.any() && i < count; i++)
+    if (dying[static_cast<size_t>(i)]) Py_DECREF(items[i]);
+  Py_SET_SIZE(list, 0);
+  return true;
+}
+
 }  // namespace
 
 bool helper_release_plain(PyObject* object) {
@@ -152,7 +181,8 @@ bool helper_release_plain(PyObject* object) {
   return true;
 }
 bool helper_destroy(PyObject* object) {
-  if (!Mourner().dies_quietly(object)) return false;
+  bool emptied = PyList_CheckExact(object) && Py_SIZE(object) > 0 && give_up_items(object);
+  if (!emptied && !Mourner().dies_quietly(object)) return false;
   Py_DECREF(object);
   return true;
 }

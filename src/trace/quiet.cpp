@@ -102,24 +102,36 @@ PyObject* trace_set(PyThreadState*, PyObject* const* items, size_t count) {
     if (PySet_Add(set, items[i]) < 0) Py_CLEAR(set);
   return set;
 }
+
+static PyObject* or_nothing(PyObject* result) {
+  if (!result) PyErr_Clear();
+  return result;
+}
+PyObject* trace_slice(PyObject* sequence, Py_ssize_t start, Py_ssize_t stop) {
+  bool text = PyUnicode_CheckExact(sequence);
+  PySlice_AdjustIndices(text ? PyUnicode_GET_LENGTH(sequence) : Py_SIZE(sequence), &start, &stop, 1);
+  if (text) return or_nothing(PyUnicode_Substring(sequence, start, stop));
+  return or_nothing(PyList_CheckExact(sequence) ? PyList_GetSlice(sequence, start, stop) : PyTuple_GetSlice(sequence, start, stop));
+}
+PyObject* trace_slice_backward(PyObject* list, Py_ssize_t start, Py_ssize_t stop) {
+  Py_ssize_t count = PySlice_AdjustIndices(PyList_GET_SIZE(list), &start, &stop, -1);
+  PyObject* result = or_nothing(PyList_New(count));
+  for (Py_ssize_t i = 0; result && i < count; i++) PyList_SET_ITEM(result, i, Py_NewRef(PyList_GET_ITEM(list, start - i)));
+  return result;
+}
 // Only where nobody sees what is replaced die.
-PyObject* trace_store_slice(PyThreadState*, PyObject* const* operands, size_t) {
-  PyObject *list = operands[0], *value = operands[3];
-  auto bound = [&](PyObject* operand, Py_ssize_t otherwise, Py_ssize_t& result) {
-    result = otherwise;
-    if (operand == Py_None) return true;
-    if (!is_wide_int(operand)) return false;
-    result = static_cast<Py_ssize_t>(wide_value(operand));
-    if (result < 0) result = std::max<Py_ssize_t>(result + PyList_GET_SIZE(list), 0);
-    result = std::min(result, PyList_GET_SIZE(list));
-    return true;
-  };
-  Py_ssize_t start, stop;
-  if (value == list || !bound(operands[1], 0, start) || !bound(operands[2], PyList_GET_SIZE(list), stop)) return nullptr;
+PyObject* trace_store_slice(PyThreadState*, const int64_t* operands, size_t) {
+  auto *list = reinterpret_cast<PyObject*>(operands[0]), *value = reinterpret_cast<PyObject*>(operands[3]);
+  Py_ssize_t start = operands[1], stop = operands[2];
+  if (value == list) return nullptr;
+  PySlice_AdjustIndices(PyList_GET_SIZE(list), &start, &stop, 1);
   stop = std::max(start, stop);
-  for (Py_ssize_t i = start; i < stop; i++) {
-    PyObject* old = PyList_GET_ITEM(list, i);
-    if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return nullptr;
+  PyObject** items = reinterpret_cast<PyListObject*>(list)->ob_item;
+  for (Py_ssize_t i = start; i < stop; i++)
+    if (items[i]->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(items[i]))) return nullptr;
+  if (PyList_CheckExact(value) && PyList_GET_SIZE(value) == stop - start) {
+    for (Py_ssize_t i = start; i < stop; i++) Py_DECREF(std::exchange(items[i], Py_NewRef(PyList_GET_ITEM(value, i - start))));
+    return list;
   }
   if (PyList_SetSlice(list, start, stop, value) == 0) return list;
   PyErr_Clear();

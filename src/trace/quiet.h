@@ -22,7 +22,11 @@ void trace_add_name(PyObject* object, int64_t index);    // an attribute has bee
 PyObject* trace_join(PyThreadState* thread, PyObject* const* texts, size_t count);  // these two: null: an exception is set
 PyObject* trace_map(PyThreadState* thread, PyObject* const* pairs, size_t count);   // scalar keys
 PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count);   // scalars
-PyObject* trace_store_slice(PyThreadState* thread, PyObject* const* operands, size_t count);  // list, start, stop, value
+PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value
+
+// Of a list, tuple or string from one number to another; those out of range are as in Python.
+PyObject* trace_slice(PyObject* sequence, int64_t start, int64_t stop);
+PyObject* trace_slice_backward(PyObject* list, int64_t start, int64_t stop);  // each item before the last
 
 // The next value; null: it is over; trace_stopped: go on in the interpreter, which may find an exception.
 PyObject* trace_next(PyObject* iterator);

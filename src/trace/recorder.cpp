@@ -124,15 +124,21 @@ void observe(const Shell& s, Logged& logged) {
     logged.types[field] = Py_TYPE(object_of(slot));
     if (owns(operand)) logged.dies |= is_dying(slot);
   }
-  if (info.result && owns(s.pc->field[info.result])) logged.dies |= is_dying(s.registers[index_of(s.pc->field[info.result])]);
+  auto look_at_local = [&](Operand local) { logged.dies |= owns(local) && is_dying(s.registers[index_of(local)]); };
+  if (has_result(info.generic)) look_at_local(s.pc->a);
+  if (info.generic == Opcode::UNPACK_LOCALS)
+    for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= is_dying(s.registers[index_of((&s.pc[2].field[0])[i])]);
   auto type = [&](Operand operand) {
     Slot slot = s.get(operand);
     return PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot) ? nullptr : Py_TYPE(object_of(slot));
   };
+  if (logged.opcode == Opcode::BUILD_SLICE)
+    for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(static_cast<Operand>(index_of(s.pc->b) + i));
   if (info.generic == Opcode::SLICE || info.generic == Opcode::STORE_SLICE) logged.types[0] = type(s.pc[1].field[0]);
   if (info.generic == Opcode::CALL || info.generic == Opcode::CALL_METHOD) {
     logged.types[0] = type(s.pc->b);
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
+    for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= owns(ops::call_operands(s.pc)[i]) && is_dying(s.get(ops::call_operands(s.pc)[i]));
     logged.second = gives_second(s);
     if (logged.types[0] == &PyCFunction_Type) {
       auto* function = reinterpret_cast<PyCFunctionObject*>(s.object(s.pc->b));

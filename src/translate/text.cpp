@@ -36,16 +36,6 @@ void append_operand(std::string& text, Code* code, Operand operand, bool result)
   }
 }
 
-bool has_result(Opcode generic) {
-  switch (generic) {
-#define RESULT(name) case Opcode::name: return true;
-    RESULT(MOVE) RESULT(BORROW) RESULT(BINARY) RESULT(SUBSCRIPT) RESULT(COMPARE) RESULT(LOAD_ATTR) RESULT(LOAD_METHOD) RESULT(TRUTH)
-    RESULT(NEGATE) RESULT(INVERT) RESULT(NOT) RESULT(IS) RESULT(CONTAINS) RESULT(TAKE_LOCAL) RESULT(SLICE) RESULT(GET_ITER)
-#undef RESULT
-    default: return false;
-  }
-}
-
 // Which of a, b, c are operands that can be shown as such.
 unsigned operand_fields(Opcode generic) {
   switch (generic) {
@@ -88,8 +78,7 @@ void append_instruction(std::string& text, Code* code, const Word* pc) {
   unsigned fields = operand_fields(generic);
   for (int field = 1; field <= 3; field++) {
     if (!(fields & (1u << field))) continue;
-    bool result = field == 1 && (has_result(generic) || generic == Opcode::CALL || generic == Opcode::CALL_METHOD || generic == Opcode::CALL_KEYWORDS ||
-                                 generic == Opcode::LOAD_GLOBAL || generic == Opcode::FOR_ITER || generic == Opcode::LOAD_CELL || generic == Opcode::SEND);
+    bool result = field == 1 && has_result(generic);
     append_operand(text, code, pc->field[field], result);
     if (result) text += " =";
   }
