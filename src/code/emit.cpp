@@ -151,8 +151,8 @@ void CodeEmitter::emit(Val ref) {
       for (Val phi : form_.phis)
         if (lives_.wanted[phi]) moves.push_back({where(phi), form_[phi].a});
       move_all(std::move(moves));
-      a_.bind(head_);
-      return count_round();
+      count(form_.gain_to_head);
+      return a_.bind(head_);
     }
     case Ir::load_register: case Ir::load_owned: case Ir::load_index: case Ir::load: return emit_load(ref);
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
@@ -173,13 +173,11 @@ void CodeEmitter::emit(Val ref) {
   }
 }
 
-void CodeEmitter::count_round() {
-  a_.mov_pointer(rax, &trace_.rounds);
-  a_.alu_memory(add, {rax}, 1);
-}
+void CodeEmitter::count(int32_t gain) { a_.alu_memory(add, {rsp, offsetof(NativeFrame, gain)}, gain); }
 
 void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
+  count(form_.gain);
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
     if (form_.ending.trace == own_trace) return a_.jump(start_);
@@ -201,7 +199,6 @@ bool CodeEmitter::run() {
   start_ = a_.label();
   a_.endbr64();
   a_.bind(start_);
-  if (!trace_.root) count_round();
   for (size_t i = 1; i < form_.nodes.size(); i++)
     if (form_.nodes[i].op == Ir::input && where(static_cast<Val>(i)).kind != Location::none) active_.push_back(static_cast<Val>(i));
   for (size_t i = 1; i < form_.nodes.size(); i++) {
@@ -242,6 +239,7 @@ static bool make_gates(Traces& traces) {
   for (Gpr reg : kept) enter.push(reg);
   enter.alu(sub, rsp, size);
   enter.store({rsp, offsetof(NativeFrame, way)}, rcx);
+  enter.store_immediate({rsp, offsetof(NativeFrame, gain)}, 0);
   enter.mov(base, rsi);
   enter.mov(thread, rdx);
   enter.jump_register(rdi);

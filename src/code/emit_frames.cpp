@@ -207,6 +207,7 @@ void CodeEmitter::emit_return(Val ref) {
   const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
   Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
   Exit* left = stubs_.back().exit;
+  count(target.gain);
   check_returnable(slow);
   if (whipsnake::is_constant(returned)) a_.mov(returned_value, (target.constants[index_of(returned)]).bits);
   else a_.load(returned_value, frame_register(static_cast<int32_t>(index_of(returned))));

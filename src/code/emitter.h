@@ -58,7 +58,7 @@ class CodeEmitter {
   void guard_truth(Val ref), guard_simple(const Node& node, Assembler::Label exit), check_unprofiled(Assembler::Label exit), check_unmonitored(Val code, Assembler::Label exit);
   void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);
   void run_in_interpreter(const Node& node, Exit* exit), heap_safe(Gpr slot);
-  void emit_ending(), count_round(), exit_at_random(Val ref);
+  void emit_ending(), count(int32_t gain), exit_at_random(Val ref);
   Assembler::Label cold(Val ref, Assembler::Label back);
 
   Traces& traces_;

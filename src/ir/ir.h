@@ -66,6 +66,7 @@ struct Snapshot {
   Leaving leaving;
   uint32_t level;   // frames in memory that the trace has pushed
   Word* at;         // the instruction that does it
+  int32_t gain;     // instructions that the interpreter has been spared since the head of the tree or of the loop
 };
 
 enum class Convention : uint8_t { fast, keywords, vector, build };  // METH_FASTCALL, the same with keywords, vectorcall, (thread, values, count)
@@ -89,8 +90,8 @@ struct Form {
   struct Span { uint32_t first, count; PyTypeObject* type; };
   std::vector<Span> unmade;
   std::vector<Val> arguments;    // of call_array: from aux on, b of them (a number, no value)
-  // locals: that may hold a reference, of a return; raises: it goes there by an exception
-  struct Target { Word* next; const Slot* constants; uint64_t locals = 0; bool raises = false; };
+  // locals: that may hold a reference, of a return; raises: it goes there by an exception; gain: as of a snapshot
+  struct Target { Word* next; const Slot* constants; uint64_t locals = 0; bool raises = false; int32_t gain = 0; };
   std::vector<Target> targets;  // of `instruction` and `return_frame`, by aux
   struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
   std::vector<Push> pushes;     // of `push_frame` and `resume_generator`, by aux
@@ -100,6 +101,7 @@ struct Form {
   struct Move { Val phi, value; };  // `phi`: of the loop that is entered at the end
   std::vector<Move> moves;
   Ending ending;
+  int32_t gain_to_head = 0, gain = 0;  // where its loop begins, and where it ends; see Snapshot
 
   // Of a finished one: give back the room that it did not need.
   void trim() {

@@ -32,6 +32,7 @@ void Builder::reset() {
   killed_fields_.clear();
   killed_all_ = false;
   call_outs_ = 0;
+  gain_ = 0;
   level_ = 0;
 }
 
@@ -130,6 +131,7 @@ void Builder::enter_bridge() {
   trace_.depth = trace_.parent->depth + 1;
   const Snapshot& snapshot = from.form.snapshots[guard.snapshot];
   level_ = snapshot.level;
+  gain_ = snapshot.gain;
   for (uint32_t f = 0; f < snapshot.frame_count; f++) {
     const FrameState& state = from.form.frames[snapshot.first_frame + f];
     BuiltFrame frame{state.code, f == 0, {}, nullptr, state.pc, state.awaits, std::vector<Register>(register_count(state.code))};
@@ -199,6 +201,7 @@ bool Builder::finish_exit() {
 bool Builder::walk() {
   for (size_t i = 0; i < recording_.log.size() && !failed_; i++) {
     if (!step(i)) return false;
+    gain_++;
     if (i == 0 && !form_.head) trace_.first_nodes = static_cast<Val>(form_.nodes.size());
   }
   return !failed_;
@@ -253,8 +256,10 @@ bool Builder::call_out(const Logged& logged) {
     return false;
   }
   settle_all();
+  constexpr int32_t cost = 3;  // of going out and coming back, in instructions
+  gain_ -= cost;
   call_outs_ += may_turn_off(logged.opcode) ? 3 : 1;
-  form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised});
+  form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised, .gain = gain_});
   emit({.op = Ir::instruction, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();
   for (BuiltFrame& frame : frames_)
@@ -312,6 +317,7 @@ bool Builder::begin_loop() {
   if (killed_all_) forget_all();
   std::erase_if(facts_, [&](const Fact& known) { return is_killed(known); });
   fresh_ = 0;
+  form_.gain_to_head = std::exchange(gain_, 0);
   form_.head = emit({.op = Ir::loop});
   trace_.loop_state = frames_;
   trace_.loop_facts = facts_;
@@ -358,6 +364,7 @@ bool Builder::close_loop() {
   for (const Fact& known : trace_.loop_facts)
     if (is_killed(known)) abort("what the loop knows changes in it");
   for (auto [phi, value] : form_.moves) form_[phi].b = value;
+  form_.gain = gain_;
   form_.ending = {Ending::loop, trace_.number};
   return !failed_;
 }
@@ -393,6 +400,7 @@ bool Builder::can_close_parent() {
 
 bool Builder::enter_other() {
   save_kills();
+  form_.gain = gain_;
   if (recording_.log.empty()) {
     abort("nothing was recorded");
     return false;

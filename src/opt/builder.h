@@ -245,6 +245,7 @@ class Builder {
   std::vector<int32_t> killed_fields_;
   bool killed_all_ = false;
   size_t call_outs_ = 0;
+  int32_t gain_ = 0;                  // see Snapshot
   std::unordered_map<Val, Unmade> unmade_;
   std::vector<std::pair<Val, Val>> kept_unmade_;  // of the snapshot that is being made
   std::unordered_map<Val, Val> imported_unmade_;  // of a bridge: by number in the snapshot

@@ -79,7 +79,7 @@ bool Builder::return_to_anybody() {
     bool gone = !is_constant(returned) && index_of(returned) == r;  // it is given away
     if (!gone && !(at(r).value && is_immortal(at(r).value))) locals |= uint64_t{1} << r;
   }
-  form_.targets.push_back({nullptr, code->constants(), locals});
+  form_.targets.push_back({.next = nullptr, .constants = code->constants(), .locals = locals, .gain = gain_});
   emit({.op = Ir::return_frame, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged_->pc)});
   return !failed_;
 }

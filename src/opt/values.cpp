@@ -87,7 +87,7 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
   Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(frames_.size() - first),
-                static_cast<uint32_t>(form_.releases.size()), static_cast<uint32_t>(releases), leaving, level_, logged_ ? logged_->pc : pc};
+                static_cast<uint32_t>(form_.releases.size()), static_cast<uint32_t>(releases), leaving, level_, logged_ ? logged_->pc : pc, gain_};
   form_.releases.insert(form_.releases.end(), pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(releases));
   for (size_t f = first; f < frames_.size(); f++) {
     BuiltFrame& frame = frames_[f];

@@ -11,7 +11,6 @@
 namespace whipsnake {
 
 constexpr uint8_t most_attempts = 4;
-constexpr uint64_t least_instructions = 40;  // of the interpreter: what going into a trace and out of it costs
 constexpr size_t most_traces = 8000;  // of an interpreter; a bookmark's worth of instructions names them by 16 bits
 
 using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thread, Way* way);
@@ -249,7 +248,7 @@ Next enter_hot(Shell& s) {
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
   // (Another call may have more to do: it is tried again.)
-  bool is_short = recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < least_instructions && !engine->stress.hot;
+  bool is_short = recorder.recording.ending.kind == Ending::back && static_cast<int64_t>(recorder.recording.log.size()) < way_in + way_out && !engine->stress.hot;
   traces.attempts[pc] = static_cast<uint8_t>(traces.attempts[pc] + (is_short ? 1 : short_ones));
   if (is_short) return next;
   if (Trace* made = compile(engine, recorder.recording)) {
@@ -283,6 +282,10 @@ static void retire(Code* code, Word* pc) {
   else set_opcode(*pc, Opcode::JUMP_BACK);
 }
 
+// A trace is worth its while if those who went into it were spared more than that costs. It is left too often at first,
+// until bridges are there: the first window does not count.
+constexpr uint64_t window = 512;
+
 Next enter_trace(Shell& s) {
   Word* pc = s.pc;
   Code* code = code_behind(s.constants);
@@ -297,18 +300,21 @@ Next enter_trace(Shell& s) {
     return next;
   }
   engine->counters.trace_entries++;
-  constexpr uint64_t look_every = 256;
-  if (++trace->entries % look_every == 0 && !trace->from && trace->rounds * trace->length < trace->entries * least_instructions && !engine->stress.hot) {
-    engine->counters.traces_retired++;
-    Next next = pass(s);
-    retire(code, pc);
-    return next;
+  if (++trace->entries % window == 0) {
+    if (!trace->from && trace->entries > window && trace->gain < 0 && !engine->stress.hot) {
+      engine->counters.traces_retired++;
+      Next next = pass(s);
+      retire(code, pc);
+      return next;
+    }
+    trace->gain = 0;
   }
   set_position(s);
   Way way{s};
   traces.running++;
   auto next = static_cast<Next>(enter_machine_code(traces.enter, trace->entry, s.registers, s.thread, &way));
   traces.running--;
+  trace->gain += way.gain - way_in;
   s = way.out;
   s.places = anywhere;
   return way.hot && next == Next::dispatch && !engine->traces_are_over ? bridge(s, engine, way.hot) : next;

@@ -154,6 +154,9 @@ uint64_t Leaver::leave() {
   boxes_.clear();
   exit_->total++;
   const Node& node = form_[static_cast<Val>(exit_->node)];
+  // (A return has been counted before it was tried.)
+  int64_t here = node.op == Ir::return_frame ? 0 : node.snapshot == no_snapshot ? target_of(*exit_).gain : form_.snapshots[node.snapshot].gain;
+  native_->way->gain += std::exchange(native_->gain, 0) + here - way_out;
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     native_->way->out = native_->shell;
     return go_on(static_cast<Next>(native_->next), true);
@@ -216,6 +219,7 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
     Trace* trace = continuation_at(*exit->trace->engine->traces, *exit, s.pc, s.thread);
     if (trace && may_enter(*trace, s.thread)) {
       exit->total++;
+      native->gain += target_of(*exit).gain - way_out;
       return reinterpret_cast<uint64_t>(trace->entry);
     }
     next = Next::dispatch;

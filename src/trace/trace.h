@@ -71,7 +71,8 @@ struct Trace {
   std::vector<int32_t> killed_fields;
   bool killed_all = false;
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
-  uint64_t entries = 0, rounds = 0;  // times that the interpreter entered it; that it was begun or its loop went around
+  uint64_t entries = 0;  // times that the interpreter entered it
+  int64_t gain = 0;      // of the last of them, in instructions of the interpreter
   size_t length = 0;   // instructions recorded
   Val first_nodes = 0; // nodes made for the first of them, and before
   uint32_t bytes = 0;  // of machine code
@@ -102,6 +103,7 @@ struct Traces {
 struct Way {
   Shell out;                  // where the interpreter goes on
   Exit* hot = nullptr;        // it was left here, once more
+  int64_t gain = 0;           // what the traces that have been left were worth, in instructions of the interpreter
 };
 
 // What the machine's stack holds while a trace runs.
@@ -115,6 +117,7 @@ struct NativeFrame {
   Exit* exit;
   Way* way;
   uint64_t next;       // what came of that instruction, a Next
+  int64_t gain;        // what has been gone through since it was entered or left last, see Snapshot
 };
 
 // One instruction as it ran.
@@ -166,6 +169,8 @@ inline const Form::Target& target_of(const Exit& exit) {
   const Form& form = exit.trace->form;
   return form.targets[static_cast<size_t>(form[static_cast<Val>(exit.node)].aux)];
 }
+// What going into a trace, and out of it, costs, in instructions of the interpreter.
+constexpr int64_t way_in = 30, way_out = 30;
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
   Ir op = exit.trace->form[static_cast<Val>(exit.node)].op;
