@@ -69,6 +69,11 @@ PyObject* module_left_out(PyObject*, PyObject*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   return Py_NewRef(engine && engine->left_out ? engine->left_out : Py_None);
 }
+PyObject* module_last_trace(PyObject*, PyObject*) {
+  Engine* engine = engine_of(PyInterpreterState_Get());
+  if (!engine || !engine->traces || engine->traces->all.empty()) Py_RETURN_NONE;
+  return PyUnicode_FromString(beginning_of(*engine->traces->all.back()).c_str());
+}
 PyObject* module_set_machine_code(PyObject*, PyObject* on) {
   machine_code = has_machine_code && on == Py_True;
   Py_RETURN_NONE;
@@ -115,6 +120,7 @@ PyMethodDef methods[] = {
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
     {"set_stress", module_set_stress, METH_O, "Testing: words of WHIPSNAKE_STRESS, separated by commas. Raises ValueError."},
     {"left_out", module_left_out, METH_NOARGS, "Testing: the first code object that WHIPSNAKE_STRESS=first=NUMBER kept from being translated, or None."},
+    {"last_trace", module_last_trace, METH_NOARGS, "Testing: where the machine code begins that was made last, or None."},
     {"set_machine_code", module_set_machine_code, METH_O, "Whether hot loops of code that is translated from now on are compiled to machine code."},
     {"list_exits", module_list_exits, METH_NOARGS, "Print the places where machine code was left most often to standard error."},
     {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},

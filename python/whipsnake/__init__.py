@@ -71,7 +71,7 @@ def _write_stats():
     with open(_os.environ["WHIPSNAKE_STATS"].replace("%p", str(_os.getpid())), "w") as file:
         code = _engine.left_out()
         left_out = {"left_out": f"{code.co_qualname} ({code.co_filename}:{code.co_firstlineno})"} if code else {}
-        json.dump(stats() | left_out, file, indent=1)
+        json.dump(stats() | left_out | {"last_trace": _engine.last_trace()}, file, indent=1)
 
 
 def disable():

@@ -1,7 +1,8 @@
 """``whipsnake bisect [OPTIONS] -- PROGRAM``: which function's execution by the engine changes what a program does.
 
 The program runs on plain CPython and on the engine. When they differ, it runs again and again with only the first N of its
-functions translated (``WHIPSNAKE_STRESS=first=N``), N halved into place: the one that makes the difference is named.
+functions translated (``WHIPSNAKE_STRESS=first=N``), N halved into place: the one that makes the difference is named. When
+they do not differ without machine code, it is the first N of the paths that are compiled (``traces=N``).
 (The method is LLVM's -opt-bisect-limit.)
 """
 
@@ -49,39 +50,50 @@ class _Program:
         texts = [re.sub(rb"0x[0-9a-f]{6,}", b"0x", text) for text in (done.stdout, done.stderr)]
         return done.returncode, texts[0], b"" if self.ignore_stderr else texts[1]
 
-    def on_engine(self, first=None):
-        """The same on the engine; and how many functions it took, and the first it was not allowed to, if the end was orderly."""
+    def on_engine(self, *limits, **environ):
+        """The same on the engine; and its counters, if the end was orderly."""
         words = [word for word in os.environ.get("WHIPSNAKE_STRESS", "").split(",") if word]
-        words += [f"first={first}"] if first is not None else []
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "stats"
-            outcome = self.run(WHIPSNAKE_STRESS=",".join(words), WHIPSNAKE_STATS=str(file))
-            stats = json.loads(file.read_text()) if file.exists() else {}
-        return outcome, stats.get("code_translated"), stats.get("left_out")
+            outcome = self.run(WHIPSNAKE_STRESS=",".join([*words, *limits]), WHIPSNAKE_STATS=str(file), **environ)
+            return outcome, json.loads(file.read_text()) if file.exists() else {}
+
+
+def _least_different(program, plain, limit, what, most, is_whole):
+    """The least N for which `limit`=N makes a difference, and the counters with it and with one less. `most`: a number that
+    does, or None; `is_whole`: whether nothing was left out, by the counters. Raises _Unsteady."""
+    same, different, before, after = 0, most, {}, {}
+    outcome, before = program.on_engine(f"{limit}=0")
+    if outcome != plain:
+        raise _Unsteady(f"it differs even when the engine runs no {what} at all; the difference is not in one")
+    while different is None or different - same > 1:
+        middle = (same + different) // 2 if different is not None else max(1, same * 4)
+        outcome, counters = program.on_engine(f"{limit}={middle}")
+        if outcome == plain and is_whole(counters, middle):
+            raise _Unsteady("it differs in some runs on the engine, and not in others")
+        _say(f"the first {middle} {what}s: " + ("the same" if outcome == plain else "different"))
+        if outcome == plain:
+            same, before = middle, counters
+        else:
+            different, after = middle, counters
+    return different, before, after or program.on_engine(f"{limit}={different}")[1]
 
 
 def _search(program):
     plain = program.run(WHIPSNAKE="0")
     if program.run(WHIPSNAKE="0") != plain:
         raise _Unsteady("the program does not do the same twice on plain CPython; nothing can be said")
-    ours, count, _ = program.on_engine()
+    ours, counters = program.on_engine()
     if ours == plain:
         return None
     _say("plain CPython and the engine differ: " + ("exit status %s and %s" % (plain[0], ours[0]) if plain[0] != ours[0] else "what is printed"))
-    same, different, left_out = 0, count, None
-    if program.on_engine(0)[0] != plain:
-        raise _Unsteady("it differs even when the engine runs no function at all; the difference is not in one")
-    while different is None or different - same > 1:
-        middle = (same + different) // 2 if different is not None else max(1, same * 4)
-        outcome, count, name = program.on_engine(middle)
-        if outcome == plain and name is None:  # nothing was left out
-            raise _Unsteady("it differs in some runs on the engine, and not in others")
-        _say(f"the first {middle} functions: " + ("the same" if outcome == plain else "different"))
-        if outcome == plain:
-            same, left_out = middle, name
-        else:
-            different = middle
-    return left_out or program.on_engine(same)[2]
+    if program.on_engine(WHIPSNAKE_JIT="0")[0] != plain:
+        _, before, _ = _least_different(program, plain, "first", "function", counters.get("code_translated"), lambda counters, _: "left_out" not in counters)
+        return before.get("left_out")
+    _say("without machine code they do not")
+    made = sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made")) or None
+    number, _, after = _least_different(program, plain, "traces", "path", made, lambda counters, limit: sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made")) < limit)
+    return after.get("last_trace") or f"path {number} of machine code, of which nothing more is known: the process did not end in an orderly way"
 
 
 def command(words):

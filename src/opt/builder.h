@@ -194,6 +194,7 @@ class Builder {
   bool check_callee(Word* call, Val callable, PyFunctionObject* known);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
+  bool call_bound(unsigned skip);
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
   bool call_operator(), call_instance();
   void end_operation(const Word* pc, Register value, BuiltFrame& gone);

@@ -279,18 +279,25 @@ Val Builder::call_method_def(PyMethodDef* method, Val self, const std::vector<Va
   }
 }
 
-// set.add and dict.get, which compare keys.
+// set.add, dict.get and list.remove, which compare keys.
 bool Builder::call_by_key(PyMethodDescrObject* method, const Operand* operands) {
   const Word* pc = logged_->pc;
   PyTypeObject* type = method->d_common.d_type;
   const char* name = method->d_method->ml_name;
   bool adds = type == &PySet_Type && pc->c == 2 && strcmp(name, "add") == 0;
   bool gets = type == &PyDict_Type && (pc->c == 2 || pc->c == 3) && strcmp(name, "get") == 0;
+  bool removes = type == &PyList_Type && pc->c == 2 && strcmp(name, "remove") == 0;
   PyTypeObject* seen = seen_type(operands[0], 1);
-  if ((!adds && !gets) || !seen || !PyType_IsSubtype(seen, type) || !is_exactly(operands[0], seen, seen) || !is_scalar(operands[1], logged_->types[2])) return failed_;
+  if ((!adds && !gets && !removes) || !seen || !PyType_IsSubtype(seen, type) || !is_exactly(operands[0], seen, seen) || !is_scalar(operands[1], logged_->types[2])) return failed_;
   Val self = object(operands[0]), key = object(operands[1]);
   if (adds) {
     call_quietly(&trace_set_add, snapshot_here(), self, key);
+    return finish_call({Content::borrowed, constant_object(Py_None)}, 2);
+  }
+  if (removes) {
+    promote();
+    call_quietly(&trace_list_remove, snapshot_here(), self, key);
+    forget(list_header), forget(item), forget(payload);
     return finish_call({Content::borrowed, constant_object(Py_None)}, 2);
   }
   Val otherwise = pc->c == 3 ? object(operands[2]) : constant_object(Py_None);

@@ -82,6 +82,25 @@ bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known
   return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
+// A method object: its function, with its self in front.
+bool Builder::call_bound(unsigned skip) {
+  auto* call = const_cast<Word*>(logged_->pc);
+  if (logged_->event != Event::entered || is_number(call->b) || (skip && !is_unbound(call_operands(call)[0]))) return false;
+  Val method = object(call->b);
+  auto* known = reinterpret_cast<PyMethodObject*>(known_object(method));
+  auto* function = known ? reinterpret_cast<PyFunctionObject*>(known->im_func) : nullptr;
+  auto* code = reinterpret_cast<Code*>(call[2].bits);
+  if (known ? !PyMethod_Check(known_object(method)) : code->python->co_argcount != static_cast<int>(1 + call->c - skip)) return false;
+  if (!known && !check_type(method, &PyMethod_Type)) return true;
+  auto part = [&](PyObject* object, size_t offset) { return known ? constant_object(object) : load(immutable, Type::object, method, static_cast<int32_t>(offset)); };
+  Register callable{Content::borrowed, part(known ? known->im_func : nullptr, offsetof(PyMethodObject, im_func))};
+  Register self{Content::borrowed, part(known ? known->im_self : nullptr, offsetof(PyMethodObject, im_self))};
+  if (!check_callee(call, callable.value, function)) return true;
+  if (skip) at(index_of(call_operands(call)[0])) = {};
+  consume(call->b);
+  return call_python(call, callable, function, skip, &self);
+}
+
 // A function with *args or **kwargs: a tuple of what is left over, and a dict that is empty.
 bool Builder::call_rest(bool has_self_place) {
   auto* call = const_cast<Word*>(logged_->pc);
@@ -307,6 +326,8 @@ bool Builder::lower_calls() {
       at(index_of(operands[0])) = {};
       return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
     }
+    case Opcode::CALL_BOUND: return call_bound(0);
+    case Opcode::CALL_UNBOUND_BOUND: return call_bound(1);
     case Opcode::CALL_REST: return call_rest(false);
     case Opcode::CALL_METHOD_REST: return call_rest(true);
     case Opcode::CALL_INIT: return call_class();

@@ -144,6 +144,21 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   return next;
 }
 
+std::string beginning_of(const Trace& trace) {
+  const Word* at = trace.head;
+  Code* code = trace.code;
+  if (!at && trace.from) {
+    const Form& form = trace.from->trace->form;
+    const Snapshot& snapshot = form.snapshots[form[static_cast<Val>(trace.from->node)].snapshot];
+    const FrameState& top = form.frames[snapshot.first_frame + snapshot.frame_count - 1];
+    at = top.pc, code = top.code;
+  }
+  if (!code->python) return "a code object that is gone";
+  const char *name = PyUnicode_AsUTF8(code->python->co_qualname), *file = PyUnicode_AsUTF8(code->python->co_filename);
+  int line = PyCode_Addr2Line(code->python, static_cast<int>(unit_of(code->constants(), at) * sizeof(_Py_CODEUNIT)));
+  return std::string(trace.from ? "the path" : "the machine code") + " that begins at line " + std::to_string(line) + " of " + (name ? name : "?") + " (" + (file ? file : "?") + ")";
+}
+
 void list_exits(const Traces& traces) {
   std::vector<const Exit*> exits;
   for (auto& trace : traces.all) {

@@ -42,9 +42,10 @@ PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) 
 }
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value); }
 
-static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value) {
+// `place`: where it was found.
+static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value, Py_ssize_t& place) {
   bool quiet = compares_quietly(value);
-  for (Py_ssize_t i = 0; i < count; i++) {
+  for (Py_ssize_t& i = place = 0; i < count; i++) {
     if (items[i] == value) return Lookup::found;
     if (!quiet || !compares_quietly(items[i])) return Lookup::unknown;
     int equal = quietly_equal(items[i], value);
@@ -54,11 +55,12 @@ static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* v
 }
 static Lookup look_up_in(PyObject* container, PyObject* value) {
   PyTypeObject* type = Py_TYPE(container);
-  PyObject** place;
-  if (type == &PyDict_Type) return look_up_quietly(container, value, place);
+  PyObject** entry;
+  Py_ssize_t place;
+  if (type == &PyDict_Type) return look_up_quietly(container, value, entry);
   if (type == &PySet_Type || type == &PyFrozenSet_Type) return look_up_quietly_in_set(container, value);
-  if (type == &PyTuple_Type) return look_through(reinterpret_cast<PyTupleObject*>(container)->ob_item, PyTuple_GET_SIZE(container), value);
-  if (type == &PyList_Type) return look_through(reinterpret_cast<PyListObject*>(container)->ob_item, PyList_GET_SIZE(container), value);
+  if (type == &PyTuple_Type) return look_through(reinterpret_cast<PyTupleObject*>(container)->ob_item, PyTuple_GET_SIZE(container), value, place);
+  if (type == &PyList_Type) return look_through(reinterpret_cast<PyListObject*>(container)->ob_item, PyList_GET_SIZE(container), value, place);
   if (type != &PyUnicode_Type || !PyUnicode_CheckExact(value)) return Lookup::unknown;
   int found = PyUnicode_Contains(container, value);
   if (found < 0) PyErr_Clear();
@@ -67,6 +69,15 @@ static Lookup look_up_in(PyObject* container, PyObject* value) {
 PyObject* trace_contains(PyObject* container, PyObject* value) {
   Lookup result = look_up_in(container, value);
   return result == Lookup::unknown ? nullptr : result == Lookup::found ? Py_True : Py_False;
+}
+PyObject* trace_list_remove(PyObject* list, PyObject* value) {
+  Py_ssize_t place;
+  if (look_through(reinterpret_cast<PyListObject*>(list)->ob_item, PyList_GET_SIZE(list), value, place) != Lookup::found) return nullptr;
+  PyObject* old = PyList_GET_ITEM(list, place);
+  if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return nullptr;
+  if (PyList_SetSlice(list, place, place + 1, nullptr) == 0) return Py_None;
+  PyErr_Clear();
+  return nullptr;
 }
 PyObject* trace_set_add(PyObject* set, PyObject* item) {
   Lookup result = look_up_quietly_in_set(set, item);

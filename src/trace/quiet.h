@@ -13,6 +13,7 @@ PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value);  // the same; watchers hear of it
 PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
+PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None
 PyObject* trace_character(PyObject* text, int64_t index);
 int64_t trace_equal_str(PyObject* a, PyObject* b);
 int64_t trace_size(PyObject* container);

@@ -137,6 +137,7 @@ void observe(const Shell& s, Logged& logged) {
   if (info.generic == Opcode::SLICE || info.generic == Opcode::STORE_SLICE) logged.types[0] = type(s.pc[1].field[0]);
   if (info.generic == Opcode::CALL || info.generic == Opcode::CALL_METHOD) {
     logged.types[0] = type(s.pc->b);
+    logged.dies |= owns(s.pc->b) && is_dying(s.get(s.pc->b));
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
     for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= owns(ops::call_operands(s.pc)[i]) && is_dying(s.get(ops::call_operands(s.pc)[i]));
     logged.second = gives_second(s);

@@ -162,6 +162,7 @@ struct Recording {
 bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
 
+std::string beginning_of(const Trace& trace);  // for people: a line of a function
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
 constexpr size_t most_continuations = 4;  // that an exit remembers
 // Of an instruction that the interpreter runs.

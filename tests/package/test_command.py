@@ -224,6 +224,29 @@ class Interface(unittest.TestCase):
         for words in (["bisect"], ["bisect", "-c", "1"], ["bisect", "--bogus", "--", "x.py"], ["bisect", "--"]):
             self.assertEqual(whipsnake(*words).returncode, 2, words)
 
+    def test_bisect_machine_code(self):
+        """A "bug" that shows when one loop is compiled."""
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
+            file.write(textwrap.dedent("""\
+                from whipsnake._whipsnake import stats
+                def innocent(n):
+                    total = 0
+                    for i in range(n):
+                        total += i
+                    return total
+                def guilty(n):
+                    while n > 0:
+                        n -= 1
+                innocent(2000)
+                before = stats()["traces_made"]
+                guilty(2000)
+                print(stats()["traces_made"] - before)
+                innocent(3000)
+            """))
+            file.flush()
+            done = whipsnake("bisect", "--", file.name)
+            self.assertEqual((done.returncode, done.stdout), (0, f"the machine code that begins at line 8 of guilty ({file.name})\n"), done.stderr)
+
     def test_status_command(self):
         result = whipsnake("status")
         self.assertEqual(result.returncode, 0)

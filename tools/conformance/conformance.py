@@ -20,6 +20,7 @@ from junit import outcomes_of
 from processes import clean_environ, run_alone
 
 EXPECTED = ROOT / "tests/cpython/expected.txt"
+SUMMARY = ROOT / "tests/cpython/summary.txt"
 LANGUAGE = """
 test_grammar test_scope test_exceptions test_exception_group test_except_star test_exception_variations test_exception_hierarchy
 test_traceback test_generators test_generator_stop test_genexps test_coroutines test_asyncgen
@@ -129,6 +130,32 @@ class Comparison:
         return found
 
 
+class Results:
+    """Which modules were the same on this build in this mode, and how many tests they have: a run that was cut goes on."""
+
+    def __init__(self, comparison, again):
+        self.file = comparison.logs / f"same-{comparison.mode or 'default'}.json"
+        self.build = next((environment.BUILD / "release/package/whipsnake").glob("_whipsnake.*.so")).stat().st_mtime_ns
+        kept = json.loads(self.file.read_text()) if self.file.exists() and not again else {}
+        self.done = kept.get("modules", {}) if kept.get("build") == self.build else {}
+
+    def note(self, name, tests):
+        self.done[name] = tests
+        self.file.write_text(json.dumps({"build": self.build, "modules": self.done}))
+
+
+def summarize(mode, modules, tests, different):
+    """Write the mode's lines of tests/cpython/summary.txt anew."""
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout.strip() or "unknown"
+    lines = SUMMARY.read_text().splitlines() if SUMMARY.exists() else []
+    mode = mode or "default"
+    kept = [line for line in lines if line.split()[:1] != [mode]]
+    kept.append(f"{mode:28} {time.strftime('%Y-%m-%d')} {commit:16} {modules:4} modules {tests:6} tests {len(different):3} modules different")
+    kept += [f"{mode:28}   {name}: {key or 'the process'}: {before} -> {now}" for name, found in sorted(different.items()) for key, (before, now) in sorted(found.items())]
+    head = [line for line in kept if line.startswith("#")] or ["# CPython's whole suite, on plain CPython and on the engine (./ws cpython-tests --all --mode MODE): what came of it last."]
+    SUMMARY.write_text("\n".join(head + sorted(line for line in kept if not line.startswith("#"))) + "\n")
+
+
 def check_mode(python, mode):
     """Raise UsageError unless the engine comes up in that mode: where it refuses, all would be the same."""
     environ = clean_environ()
@@ -139,11 +166,11 @@ def check_mode(python, mode):
 
 
 def parse(arguments):
-    options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot", "leaks": False}
+    options = {"all": False, "jobs": os.cpu_count() or 2, "limit": 600, "names": [], "mode": "hot", "leaks": False, "sanitize": False, "again": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--all", "--leaks"):
+        if word in ("--all", "--leaks", "--sanitize", "--again"):
             options[word[2:]] = True
         elif word in ("--jobs", "--limit") and words and words[0].isdigit():
             options[word[2:]] = int(words.pop(0))
@@ -170,25 +197,46 @@ def main(arguments):
         import leaks
         with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
             return leaks.hunt(pool, python, names, comparison)
+    if options["sanitize"]:
+        import sanitize
+        with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
+            return sanitize.hunt(pool, names, comparison)
+    return compare_all(names, comparison, options)
+
+
+def compare_all(names, comparison, options):
+    """Compare the modules, but those that this build has been compared on before in this mode; --again: those, too."""
+    results = Results(comparison, options["again"])
     same, different, crashed, tests, started = [], {}, [], 0, time.monotonic()
+    known = [name for name in names if name in results.done]
+    if known:
+        say(f"{len(known)} modules were compared before (--again: once more)")
+    for name in known:
+        tests += results.done[name]
+        same.append(name)
+    names = [name for name in names if name not in results.done]
+    total = len(known) + len(names)
     with concurrent.futures.ThreadPoolExecutor(options["jobs"]) as pool:
         futures = {pool.submit(comparison.differences, name): name for name in names}
-        for done, future in enumerate(concurrent.futures.as_completed(futures), 1):
+        for done, future in enumerate(concurrent.futures.as_completed(futures), len(known) + 1):
             name = futures[future]
             found, count = future.result()
             tests += count
             comparison.memory.write_text(json.dumps(comparison.plain))
             if not found:
                 same.append(name)
-                print(f"[{done}/{len(names)}] {name}: same ({count} tests)", flush=True)
+                results.note(name, count)
+                print(f"[{done}/{total}] {name}: same ({count} tests)", flush=True)
                 continue
             if "" in found:
                 crashed.append(name)
             different[name] = found
-            print(f"[{done}/{len(names)}] {name}: {'CRASHED' if '' in found else 'DIFFERENT'}", flush=True)
+            print(f"[{done}/{total}] {name}: {'CRASHED' if '' in found else 'DIFFERENT'}", flush=True)
             for key, (before, now) in sorted(found.items()):
                 print(f"    {key or 'the process'}: {before} -> {now}", flush=True)
-    say(f"{tests} tests in {len(names)} modules compared in {time.monotonic() - started:.0f} s; logs of what differs: {logs}")
+    if options["all"]:
+        summarize(options["mode"], total, tests, different)
+    say(f"{tests} tests in {total} modules compared in {time.monotonic() - started:.0f} s; logs of what differs: {logs}")
     print(f"{len(same)} same, {len(different) - len(crashed)} different, {len(crashed)} crashed")
     print(f"{len(same)} passed, {len(different)} failed")
     return 1 if different else 0

@@ -150,6 +150,21 @@ for v in {L}: x += v
 for n, v in enumerate({L}): j += n; y = v
 for n, v in zip({L}, {L}): x += n * 0.5 + v
 for n, v in zip(range(3), {D}.values()): j += n
+for n, v in enumerate({L}, {I}): j += n % 7; {L}[0] = {F}; y = v
+for n, v in enumerate([Dies(i), {F}, Dies(j)]): v = None
+for n, v in zip([Dies(i), {V}, {F}], {L}): {L}.append(v); n = v = None; break
+for n, v, w in zip({L}, {T}, range({I} % 4)): x += n * v; j += w
+for n, v in {D}.items(): {D}[n] = Dies(i); v = None; {D}[n] = 1.5
+for v in iter({L}): {L}[-1] = v; x += v
+a = enumerate({L}); a = (v for n, v in a)
+{L}[{I} % 4:] = {L}[:{I} % 5]
+{L}[:{I} % 3 + 1] = {L}[{I} % 3::-1]
+{L}[{I} % 3:{I} % 5 - 1] = ({V}, {F})
+m = {L}[{I} % 7 - 3:{I} % 5]; m = m or [1.5]
+v = [Dies(i), {F}, {I}][{I} % 3:]; v = v[:1]; v = 1.5
+v = [z, z, {F}][:2]; w = v[::-1]; v = w = 2.5
+t = {T}[{I} % 2:] + ({F}, {I}); t = t[-3:]
+s = s[{I} % 3 - 4:] + s[:{I} % 2]
 for n, v in list({D}.items())[:4]: s = n
 for n in {D}: j += 1
 for v in {E}: j += 1

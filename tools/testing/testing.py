@@ -9,6 +9,7 @@ faults   no memory, no stack, signals, threads, forks, the end of the process (t
 same     programs of tests/same on plain CPython and on the engine: stdout, stderr and exit status compared
 tools    debuggers, profilers and coverage say of a program on the engine what they say on plain CPython (tests/tools)
 wheel    pip install . into a fresh environment, without the build tree (not with --fast)
+sanitizers  only when asked for: what the sanitizers report of tests/same, in four modes, and valgrind of a few of them
 """
 
 import concurrent.futures
@@ -25,7 +26,8 @@ import environment
 from console import ROOT, say
 from processes import clean_environ
 
-KINDS = ["layers", "unit", "ops", "golden", "package", "tools", "faults", "same", "wheel"]
+KINDS = ["layers", "unit", "ops", "golden", "package", "tools", "faults", "same", "wheel", "sanitizers"]
+WHEN_ASKED = {"sanitizers"}
 SAME = ROOT / "tests/same"
 # Programs that tell that a frame was handed back: CPython, with a hook in place, keeps a call's arguments until it is over.
 NOT_HANDED_BACK = {"refcounts", "calls_into_rest"}
@@ -130,14 +132,33 @@ def run_wheel(python, tally, names):
     tally.note("wheel", done.returncode == 0, (done.stdout + done.stderr)[-3000:])
 
 
+def run_sanitizers(python, tally, names):
+    import sanitizers
+    python, environ = sanitizers.prepare()
+    programs = [path for path in sorted(SAME.glob("*.py")) if not names or any(name in path.stem for name in names)]
+    def one(job):
+        program, mode = job
+        found = sanitizers.run([python, "-m", "whipsnake", program, "argument one", "-x"], environ | {"WHIPSNAKE_STRESS": mode}, 600, cwd=SAME)
+        tally.note(f"sanitizers/{program.stem} ({mode or 'default'})", not found, "\n".join(found[:10]))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(one, [(program, mode) for program in programs for mode in ("", "hot", "hot,jit", "hot,jit,miss")]))
+    _, package = environment.build()
+    def under_valgrind(name):
+        plain, texts = sanitizers.valgrind(python, package, SAME / f"{name}.py")
+        ours = [text for text in texts if "whipsnake" in text or "memfd" in text] + texts[plain:]
+        tally.note(f"valgrind/{name}", not ours, "\n".join(ours[:5]))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(under_valgrind, [name for name in sanitizers.FOR_VALGRIND if not names or name in names]))
+
+
 def main(arguments):
     fast, long = "--fast" in arguments, "--long" in arguments
     names = [word for word in arguments if word not in ("--fast", "--long")]
     if any(name.startswith("-") for name in names):
         raise UsageError(f"test does not know {' '.join(name for name in names if name.startswith('-'))}")
-    kinds = [kind for kind in KINDS if kind in names] or [kind for kind in KINDS if not names and not (fast and kind in ("tools", "faults", "wheel"))]
+    kinds = [kind for kind in KINDS if kind in names] or [kind for kind in KINDS if not names and kind not in WHEN_ASKED and not (fast and kind in ("tools", "faults", "wheel"))]
     programs = [name for name in names if name not in KINDS]
-    if programs and "same" not in kinds:
+    if programs and "same" not in kinds and "sanitizers" not in kinds:
         kinds.append("same")
         known = {path.stem for path in SAME.glob("*.py")}
         unknown = [name for name in programs if not any(name in stem for stem in known)]
@@ -146,7 +167,7 @@ def main(arguments):
     python, _ = environment.build()
     tally, started = Tally(), time.monotonic()
     runners = {"layers": run_layers, "unit": run_unit, "wheel": run_wheel, "same": lambda p, t, n: run_same(p, t, n, fast),
-               "ops": lambda p, t, n: run_unittest(p, t, "ops"), "golden": lambda p, t, n: run_unittest(p, t, "golden"),
+               "sanitizers": run_sanitizers, "ops": lambda p, t, n: run_unittest(p, t, "ops"), "golden": lambda p, t, n: run_unittest(p, t, "golden"),
                "package": lambda p, t, n: run_unittest(p, t, "package"), "tools": lambda p, t, n: run_tools(p, t),
                "faults": lambda p, t, n: run_unittest(p, t, "faults", WS_LONG=str(int(long)))}
     for kind in kinds:

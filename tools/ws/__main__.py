@@ -18,10 +18,13 @@ usage: ./ws COMMAND [ARGUMENTS]
   test [--fast|--long] [NAME...]
                             all tests, the quick ones, or those whose name contains NAME; --long: more of what
                             looks for rare things
-  cpython-tests [--all] [--leaks] [--jobs N] [--mode WORDS] [NAME...]
+  test sanitizers           the programs of tests/same under the address and undefined-behaviour sanitizers,
+                            and some under valgrind
+  cpython-tests [--all] [--leaks|--sanitize] [--again] [--jobs N] [--mode WORDS] [NAME...]
                             CPython's own test suite, on plain CPython and on the engine, compared;
                             WORDS as in WHIPSNAKE_STRESS ("hot" when nothing is said); --leaks: run again
-                            and again, and look for what they leave behind
+                            and again, and look for what they leave behind; --sanitize: under the sanitizers;
+                            a run that was cut goes on, --again: from the beginning
   fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N] [--package FOLDER]
                             random programs, compared; --only: the Nth of that seed; FOLDER: of another build
   ecosystem [NAME...]       packages from PyPI: their own tests on plain CPython and on the engine
