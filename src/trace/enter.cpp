@@ -80,13 +80,20 @@ static Trace* compile(Engine* engine, Recording& recording) {
 
 bool dump_traces = false;
 
+// Whether a value of a bridge is one of the trace that it begins in, as far as can be told.
+static bool is_the_same(const Trace& trace, Val value, const Form& before, Val old) {
+  const Node &node = trace.form[value], &other = before[old];
+  if (node.op == Ir::input) return node.constant == old;
+  return other.op == Ir::input || (node.op == other.op && node.aux == other.aux && node.constant == other.constant);
+}
 // Whether a bridge has been left where it began, by a guard that is the same as the one that it began at: what fails there
 // is nothing that a recording knows of, and the next bridge would be the same.
 static bool is_in_vain(const Exit& exit) {
   const Trace& trace = *exit.trace;
   if (!trace.from || exit.node >= trace.first_nodes) return false;
   const Node &guard = trace.form[static_cast<Val>(exit.node)], &before = trace.from->trace->form[static_cast<Val>(trace.from->node)];
-  bool same = guard.op == before.op && guard.how == before.how && guard.aux == before.aux && guard.constant == before.constant;
+  bool same = guard.op == before.op && guard.how == before.how && guard.aux == before.aux && guard.constant == before.constant &&
+              is_the_same(trace, guard.a, trace.from->trace->form, before.a);
   if (same && dump_traces) fprintf(stderr, "in vain: %s\n", text_of_node(trace.form, exit.node).c_str());
   return same;
 }
