@@ -304,9 +304,13 @@ static void retire(Code* code, Word* pc) {
   else set_opcode(*pc, Opcode::JUMP_BACK);
 }
 
-// A trace is worth its while if those who went into it were spared more than that costs. It is left too often at first,
-// until bridges are there: the first window does not count.
+// A trace is worth its while if those who went into it were spared more than that costs; or if they lose clearly less than
+// those before them did: it is left too often until bridges are there.
 constexpr uint64_t window = 512;
+static bool pays(Trace& trace) {
+  int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain);
+  return gain >= 0 || before >= 0 || gain > before - before / 4;
+}
 
 Next enter_trace(Shell& s) {
   Word* pc = s.pc;
@@ -322,14 +326,11 @@ Next enter_trace(Shell& s) {
     return next;
   }
   engine->counters.trace_entries++;
-  if (++trace->entries % window == 0) {
-    if (!trace->from && trace->entries > window && trace->gain < 0 && !engine->stress.hot) {
-      engine->counters.traces_retired++;
-      Next next = pass(s);
-      retire(code, pc);
-      return next;
-    }
-    trace->gain = 0;
+  if (++trace->entries % window == 0 && !trace->from && !engine->stress.hot && !pays(*trace)) {
+    engine->counters.traces_retired++;
+    Next next = pass(s);
+    retire(code, pc);
+    return next;
   }
   set_position(s);
   Way way{s};

@@ -72,7 +72,7 @@ struct Trace {
   bool killed_all = false;
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0;  // times that the interpreter entered it
-  int64_t gain = 0;      // of the last of them, in instructions of the interpreter
+  int64_t gain = 0, gain_before = 0;  // of the last of them, and of those before, in instructions of the interpreter
   size_t length = 0;   // instructions recorded
   Val first_nodes = 0; // nodes made for the first of them, and before
   uint32_t bytes = 0;  // of machine code
