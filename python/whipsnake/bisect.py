@@ -59,16 +59,16 @@ class _Program:
             return outcome, json.loads(file.read_text()) if file.exists() else {}
 
 
-def _least_different(program, plain, limit, what, most, is_whole):
+def _least_different(program, plain, limit, what, most, is_whole, **environ):
     """The least N for which `limit`=N makes a difference, and the counters with it and with one less. `most`: a number that
     does, or None; `is_whole`: whether nothing was left out, by the counters. Raises _Unsteady."""
     same, different, before, after = 0, most, {}, {}
-    outcome, before = program.on_engine(f"{limit}=0")
+    outcome, before = program.on_engine(f"{limit}=0", **environ)
     if outcome != plain:
         raise _Unsteady(f"it differs even when the engine runs no {what} at all; the difference is not in one")
     while different is None or different - same > 1:
         middle = (same + different) // 2 if different is not None else max(1, same * 4)
-        outcome, counters = program.on_engine(f"{limit}={middle}")
+        outcome, counters = program.on_engine(f"{limit}={middle}", **environ)
         if outcome == plain and is_whole(counters, middle):
             raise _Unsteady("it differs in some runs on the engine, and not in others")
         _say(f"the first {middle} {what}s: " + ("the same" if outcome == plain else "different"))
@@ -76,7 +76,7 @@ def _least_different(program, plain, limit, what, most, is_whole):
             same, before = middle, counters
         else:
             different, after = middle, counters
-    return different, before, after or program.on_engine(f"{limit}={different}")[1]
+    return different, before, after or program.on_engine(f"{limit}={different}", **environ)[1]
 
 
 def _search(program):
@@ -91,8 +91,10 @@ def _search(program):
         _, before, _ = _least_different(program, plain, "first", "function", counters.get("code_translated"), lambda counters, _: "left_out" not in counters)
         return before.get("left_out")
     _say("without machine code they do not")
-    made = sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made")) or None
-    number, _, after = _least_different(program, plain, "traces", "path", made, lambda counters, limit: sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made")) < limit)
+    def made(counters):
+        return sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made"))
+    # (Stress modes leave machine code out, if it is not asked for.)
+    number, _, after = _least_different(program, plain, "traces", "path", made(counters) or None, lambda counters, limit: made(counters) < limit, WHIPSNAKE_JIT="1")
     return after.get("last_trace") or f"path {number} of machine code, of which nothing more is known: the process did not end in an orderly way"
 
 
