@@ -1,5 +1,7 @@
 #include "trace/quiet.h"
 
+#include <algorithm>
+
 #include "python/iterators.h"
 #include "python/set.h"
 #include "trace/helpers.h"
@@ -114,6 +116,15 @@ PyObject* trace_set(PyThreadState*, PyObject* const* items, size_t count) {
   return set;
 }
 
+// Whether nobody sees it when these references are given up: what is not plain is kept by others.
+static bool live_on(PyObject* const* items, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject* item = items[i];
+    if (!item || item->ob_refcnt > count || is_scalar_type(Py_TYPE(item))) continue;
+    if (item->ob_refcnt <= std::count(items, items + count, item)) return false;
+  }
+  return true;
+}
 static PyObject* or_nothing(PyObject* result) {
   if (!result) PyErr_Clear();
   return result;
@@ -138,8 +149,7 @@ PyObject* trace_store_slice(PyThreadState*, const int64_t* operands, size_t) {
   PySlice_AdjustIndices(PyList_GET_SIZE(list), &start, &stop, 1);
   stop = std::max(start, stop);
   PyObject** items = reinterpret_cast<PyListObject*>(list)->ob_item;
-  for (Py_ssize_t i = start; i < stop; i++)
-    if (items[i]->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(items[i]))) return nullptr;
+  if (!live_on(items + start, stop - start)) return nullptr;
   if (PyList_CheckExact(value) && PyList_GET_SIZE(value) == stop - start) {
     for (Py_ssize_t i = start; i < stop; i++) Py_DECREF(std::exchange(items[i], Py_NewRef(PyList_GET_ITEM(value, i - start))));
     return list;
@@ -177,12 +187,7 @@ struct Keeper {
 };
 // A tuple that is used again: its old items die.
 bool is_reused_quietly(PyObject* result) {
-  if (result->ob_refcnt != 1) return true;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(result); i++) {
-    PyObject* old = PyTuple_GET_ITEM(result, i);
-    if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return false;
-  }
-  return true;
+  return result->ob_refcnt != 1 || live_on(reinterpret_cast<PyTupleObject*>(result)->ob_item, PyTuple_GET_SIZE(result));
 }
 bool may_step(PyObject* iterator, Keeper& kept) {
   PyTypeObject* type = Py_TYPE(iterator);
@@ -205,10 +210,10 @@ bool may_step(PyObject* iterator, Keeper& kept) {
 
 }  // namespace
 
-// If others have the tuple it is not used again, and what it keeps is theirs.
+// While others have the tuple it is not used again. None is kept once for all.
 PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item) {
-  if (tuple->ob_refcnt != 1) return tuple;
   PyObject* old = PyTuple_GET_ITEM(tuple, place);
+  if (tuple->ob_refcnt != 1) return item != Py_None || is_scalar_type(Py_TYPE(old)) ? tuple : nullptr;
   if (old->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(old))) return nullptr;
   PyTuple_SET_ITEM(tuple, place, Py_NewRef(item));
   Py_DECREF(old);

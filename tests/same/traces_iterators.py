@@ -152,6 +152,36 @@ def dying(n):
     return seen, deaths[:]
 
 
+def dying_twice(n):
+    """The tuple that zip or a dict's items use again holds all references to an object."""
+    deaths.clear()
+    seen = []
+    things = [Thing(("e", i)) for i in range(n)]
+    others = things[:]
+    for a, b in zip(things, others):
+        i = a.name[1]
+        things[i] = others[i] = None
+        a = b = None
+        seen.append(len(deaths))
+    things = {Thing(("f", i)): i for i in range(n)}
+    things = {thing: thing for thing in things}
+    for a, b in zip(iter(things), things.values()):
+        seen.append(len(deaths))
+    for a, b in things.items():
+        seen.append(a is b)
+    del things, a, b
+    mixed = [Thing("g"), *map(float, range(n))]
+    kept = None
+    for pair in enumerate(mixed):
+        if kept is None:
+            kept = pair
+            mixed[0] = 0
+        if pair[0] == 20: kept = 1
+        del pair
+        seen.append(len(deaths))
+    return seen, deaths[:]
+
+
 def weak(n):
     things = [Thing(i) for i in range(n)]
     alive = []
@@ -226,6 +256,7 @@ for _ in range(4):
     print(escaping(30))
     print(mixed(8))
     print(dying(40))
+    print(dying_twice(40))
     print(weak(40))
     print(replaced(40))
     print(only_holder(15))

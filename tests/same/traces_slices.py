@@ -110,6 +110,22 @@ def replaced(n):
     return seen, deaths[:]
 
 
+def replaced_twice(n):
+    """The slice that is replaced holds all references to an object, more than one."""
+    deaths.clear()
+    seen = []
+    for i in range(n):
+        d = Thing(i)
+        u = [d, 1, d, 2.5]
+        d = None
+        u[:3] = [1, 2, 3]
+        seen.append(len(deaths))
+        u[1:] = [Thing(("t", i))] * 2
+        u[1:3] = ()
+        seen.append(len(deaths))
+    return seen, deaths[:]
+
+
 def lists_that_die(n):
     deaths.clear()
     seen = []
@@ -173,6 +189,7 @@ for _ in range(4):
     print(called(numbers, 40), called(text, 40))
     print(stored(60))
     print(replaced(60))
+    print(replaced_twice(60))
     print(lists_that_die(60))
     print(counts(100))
     print(moved_to_front(200))
