@@ -309,7 +309,9 @@ static void retire(Code* code, Word* pc) {
 constexpr uint64_t window = 512;
 static bool pays(Trace& trace) {
   int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain);
-  return gain >= 0 || before >= 0 || gain > before - before / 4;
+  bool worth = gain >= 0 || before >= 0 || gain > before - before / 4;
+  if (!worth && dump_traces) fprintf(stderr, "retired: trace %u, %s, gained %lld in %llu entries, %lld before\n", trace.number, beginning_of(trace).c_str(), static_cast<long long>(gain), static_cast<unsigned long long>(window), static_cast<long long>(before));
+  return worth;
 }
 
 Next enter_trace(Shell& s) {

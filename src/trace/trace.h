@@ -171,7 +171,7 @@ inline const Form::Target& target_of(const Exit& exit) {
   return form.targets[static_cast<size_t>(form[static_cast<Val>(exit.node)].aux)];
 }
 // What going into a trace, and out of it, costs, in instructions of the interpreter.
-constexpr int64_t way_in = 30, way_out = 30;
+constexpr int64_t way_in = 24, way_out = 24;
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
   Ir op = exit.trace->form[static_cast<Val>(exit.node)].op;

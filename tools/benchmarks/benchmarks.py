@@ -23,6 +23,7 @@ from console import ROOT, Failure, say
 from processes import clean_environ
 
 LIST = ROOT / "bench/programs.txt"
+MICRO = ROOT / "bench/micro"
 ROUNDS, VALUES = 7, 4
 
 
@@ -99,11 +100,11 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "cost": None, "instructions": False, "tools": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "cost": None, "instructions": False, "tools": False, "micro": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools"):
+        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools", "--micro"):
             options[word[2:]] = True
         elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile", "--cost") and words:
             value = words.pop(0)
@@ -187,14 +188,15 @@ def main(arguments):
         import layout
         return layout.write(python)
     environment.requirements(python, ROOT / "bench/requirements.txt")
-    programs = [Program(line) for line in LIST.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    listed = MICRO / "programs.txt" if options["micro"] else LIST
+    programs = [Program(line) for line in listed.read_text().splitlines() if line.strip() and not line.startswith("#")]
     options["only"] = options["only"] or options["profile"] or options["cost"]
     if options["only"]:
         unknown = set(options["only"]) - {program.name for program in programs}
         if unknown:
-            raise UsageError(f"no such program: {', '.join(sorted(unknown))} (bench/programs.txt lists them)")
+            raise UsageError(f"no such program: {', '.join(sorted(unknown))} ({listed.relative_to(ROOT)} lists them)")
         programs = [program for program in programs if program.name in options["only"]]
-    folder = Path(pure_site(python)) / "pyperformance/data-files/benchmarks"
+    folder = MICRO if options["micro"] else Path(pure_site(python)) / "pyperformance/data-files/benchmarks"
     if options["tools"]:
         import tools_report
         environment.requirements(python, ROOT / "tests/tools/tools.txt")

@@ -31,6 +31,7 @@ usage: ./ws COMMAND [ARGUMENTS]
   bench [--only a,b] [--against interpreter,cpython-jit,pypy,cpython-3.14,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
                             pyperformance's programs against the same CPython, in N processes of N values each;
                             FOLDER: another build's, say build/goto/package
+  bench --micro [...]       the same with small programs, each about one thing
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
   bench --profile NAME[,NAME...]
