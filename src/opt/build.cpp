@@ -14,6 +14,7 @@ void Builder::reset() {
   retry_ = false;
   frames_.clear();
   pending_.clear();
+  in_hand_ = {};
   snapshot_ = no_snapshot;
   touched_ = false;
   gave_reference_ = false;

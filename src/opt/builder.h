@@ -229,6 +229,7 @@ class Builder {
   uint32_t level_ = 0;
   bool retry_ = false;
   std::vector<Val> pending_;
+  Register in_hand_{};               // a result that no register holds yet, while operands are given up: it may be one of them
   uint32_t snapshot_ = no_snapshot;  // before the instruction
   bool gave_reference_ = false;      // since the snapshot was made: no exit may use that any more
   bool room_checked_ = false;        // of the frame that the step pushes

@@ -75,12 +75,13 @@ bool Builder::is_unbound(Operand operand) { return !is_constant(operand) && at(i
 
 bool Builder::finish_call(Register result, unsigned count) {
   const Word* pc = logged_->pc;
+  in_hand_ = result;
   for (unsigned i = count; i-- > 0;) {
     Operand operand = call_operands(pc)[i];
     is_unbound(operand) ? static_cast<void>(at(index_of(operand)) = {}) : consume(operand);
   }
   consume(pc->b);
-  set(pc->a, result);
+  set(pc->a, std::exchange(in_hand_, {}));
   return true;
 }
 

@@ -224,9 +224,11 @@ void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
     operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);
   }
   std::vector<Register> ended;
+  in_hand_ = value;
   for (size_t i = operands.size(); i-- > 0;)
     if (!is_constant(operands[i]) && owns(operands[i])) ended.push_back(take_away(operands[i]));
   touch();
+  in_hand_ = {};
   if (family != Opcode::STORE_SUBSCRIPT) set(pc->a, value);
   for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
   give_up(gone.function);

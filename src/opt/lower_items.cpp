@@ -208,8 +208,9 @@ bool Builder::is_only_holder(Operand operand) {
   return holders == 1 && owns(operand);
 }
 bool Builder::finish_object(Operand result, Val value, std::initializer_list<Operand> consumed) {
+  in_hand_ = {Content::borrowed, value};
   for (Operand operand : consumed) consume(operand);
-  set(result, {Content::borrowed, value});
+  set(result, std::exchange(in_hand_, {}));
   return true;
 }
 

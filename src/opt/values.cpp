@@ -311,6 +311,7 @@ Register Builder::take_from_memory(unsigned index) {
 
 bool Builder::is_borrowed(Val object) {
   auto borrows = [&](const Register& place) { return place.content == Content::borrowed && place.value == object; };
+  if (borrows(in_hand_)) return true;
   for (const BuiltFrame& frame : frames_) {
     if (!frame.in_memory && borrows(frame.function)) return true;
     if (std::any_of(frame.registers.begin(), frame.registers.end(), borrows)) return true;
