@@ -19,6 +19,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -142,13 +143,13 @@ def run_sanitizers(python, tally, names):
         tally.note(f"sanitizers/{program.stem} ({mode or 'default'})", not found, "\n".join(found[:10]))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(one, [(program, mode) for program in programs for mode in ("", "hot", "hot,jit", "hot,jit,miss")]))
-    _, package = environment.build()
-    def under_valgrind(name):
-        plain, texts = sanitizers.valgrind(python, package, SAME / f"{name}.py")
-        ours = [text for text in texts if "whipsnake" in text or "memfd" in text] + texts[plain:]
-        tally.note(f"valgrind/{name}", not ours, "\n".join(ours[:5]))
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(under_valgrind, [name for name in sanitizers.FOR_VALGRIND if not names or name in names]))
+    with tempfile.TemporaryDirectory() as folder:
+        package = sanitizers.prepare_valgrind(python, environment.build()[1], folder)
+        def under_valgrind(name):
+            reports = sanitizers.valgrind(python, package, [SAME / f"{name}.py", "argument one", "-x"], WHIPSNAKE_STRESS="hot,jit,miss,seed=1")
+            tally.note(f"valgrind/{name}", reports == [], "it did not run" if reports is None else "\n".join(reports[:5]))
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(under_valgrind, [name for name in sanitizers.FOR_VALGRIND if not names or name in names]))
 
 
 def main(arguments):

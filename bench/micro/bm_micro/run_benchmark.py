@@ -160,6 +160,31 @@ def generator(n=200000):
     return total
 
 
+def enumerate_floats(rounds=40):
+    values, total = [i + 0.5 for i in range(10000)], 0.0
+    for _ in range(rounds):
+        for i, x in enumerate(values):
+            total += i * x
+    return total
+
+
+def zip_floats(rounds=40):
+    values, total = [i + 0.5 for i in range(10000)], 0.0
+    for _ in range(rounds):
+        for x, y in zip(values, values):
+            total += x * y
+    return total
+
+
+def slices(n=200000):
+    """A part of a list is turned around, as in fannkuch."""
+    values = list(range(9))
+    for i in range(n):
+        k = i % 7
+        values[:k + 1] = values[k::-1]
+    return values
+
+
 class Tree:
     def __init__(self, left, value, right):
         self.left, self.value, self.right = left, value, right
