@@ -66,7 +66,7 @@ const char* enable(PyThreadState* thread) {
   PyInterpreterState* interpreter = thread->interp;
   Engine* engine = engine_of(interpreter);
   _PyFrameEvalFunction present = _PyInterpreterState_GetEvalFrameFunc(interpreter);
-  if (present != evaluate && present != _PyEval_EvalFrameDefault)
+  if (present != evaluate && present != cpython_evaluator)
     return "another tool has replaced CPython's frame evaluator (a debugger, a profiler or a compiler); it stays in charge";
   if (!engine) {
     if (const char* why = refusal_by_layout(thread)) return why;
@@ -85,7 +85,7 @@ void disable(PyThreadState* thread) {
   if (!engine) return;
   engine->enabled = false;
   if (_PyInterpreterState_GetEvalFrameFunc(thread->interp) == evaluate)
-    _PyInterpreterState_SetEvalFrameFunc(thread->interp, _PyEval_EvalFrameDefault);
+    _PyInterpreterState_SetEvalFrameFunc(thread->interp, cpython_evaluator);
 }
 
 bool is_enabled(PyInterpreterState* interpreter) {

@@ -357,7 +357,10 @@ inline Shell current_shell(PyThreadState* thread) {
 
 // The dispatch loop (one of interp/loop_*.cpp): runs the current frame, and those that it enters, until the activation's
 // first frame has ended; its value, or PyStackRef_NULL with an exception set, is then in the entry frame's stack slot.
-void run_frames(Shell s);
+// The helpers for gdb that come with CPython (py-bt, py-up, py-list) know an evaluator on the C stack by this name, so it is
+// a function of its own; by instructions' calling convention it costs nothing.
+[[clang::preserve_none]] void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) asm("_PyEval_EvalFrameDefault");
+inline void run_frames(const Shell& s) { run_frames(s.pc, s.registers, s.constants, s.thread); }
 
 // The instructions of a code object, a line each (translate/text.cpp). Null with an exception set when it has none.
 PyObject* dump(PyCodeObject* code);

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "frame/unwind.h"
+#include "python/layout.h"
 
 namespace whipsnake {
 
@@ -86,12 +87,12 @@ Code* ready(Engine* engine, PyCodeObject* code) {
 PyObject* run_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
   PyInterpreterState* interpreter = thread->interp;
   Engine* engine = engine_of(interpreter);
-  if (!engine || !is_monitored(code_of(frame))) return _PyEval_EvalFrameDefault(thread, frame, throwing);
+  if (!engine || !is_monitored(code_of(frame))) return cpython_evaluator(thread, frame, throwing);
   // Other threads may come and go meanwhile: the last one out puts the hook back. Not by CPython's function for it, which
   // would also throw away what its JIT has made.
   engine->monitored_frames++;
   if (interpreter->eval_frame == evaluate) interpreter->eval_frame = nullptr;
-  PyObject* value = _PyEval_EvalFrameDefault(thread, frame, throwing);
+  PyObject* value = cpython_evaluator(thread, frame, throwing);
   if (--engine->monitored_frames == 0 && engine->enabled && interpreter->eval_frame == nullptr) interpreter->eval_frame = evaluate;
   return value;
 }

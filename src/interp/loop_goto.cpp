@@ -6,7 +6,8 @@ namespace whipsnake {
 
 const bool loop_has_probe = false;
 
-void run_frames(Shell s) {
+[[clang::preserve_none, gnu::noinline]] void run_frames(Word* first, Slot* registers, const Slot* constants, PyThreadState* thread) {
+  Shell s{first, registers, constants, thread};
   static const void* const labels[] = {
 #define INST(name, ...) &&label_##name,
 #include "isa/instructions.def"

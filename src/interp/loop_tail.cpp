@@ -93,8 +93,9 @@ const Handler* const dispatch_table = handlers[0].data();
 
 const bool loop_has_probe = true;
 
-void run_frames(Shell s) {
-  dispatch_table[s.pc->handler](s.pc, s.registers, s.constants, s.thread);
+[[clang::preserve_none, gnu::noinline]] void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
+  dispatch_table[pc->handler](pc, registers, constants, thread);
+  asm volatile("");  // no tail call: a debugger looks for this function on the stack
 }
 
 }  // namespace whipsnake

@@ -2,6 +2,8 @@
 // (against the live process): patch releases move fields. The list with the reasons is docs/python-3.15.md.
 #include "python/layout.h"
 
+#include <dlfcn.h>
+
 #include <cstddef>
 #include <cstdio>
 
@@ -120,6 +122,8 @@ const char* first_wrong_object(PyThreadState* thread) {
 }
 
 }  // namespace
+
+const _PyFrameEvalFunction cpython_evaluator = reinterpret_cast<_PyFrameEvalFunction>(dlsym(RTLD_DEFAULT, "_PyEval_EvalFrameDefault"));
 
 const char* refusal_by_layout(PyThreadState* thread) {
   static char text[160];

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import unittest
 from pathlib import Path
 
 PROGRAM = Path(__file__).parent / "program.py"
+DEBUG_FILES = Path(os.environ.get("WS_DEBUG_FILES", "/"))  # where python3.15-dbg is unpacked
 
 
 def environ(engine, **more):
@@ -51,6 +53,30 @@ class Tools(unittest.TestCase):
         plain, ours = ([change(str(part)) for part in self.run_on(engine, *words, **more)] for engine in (False, True))
         self.assertEqual(ours, plain)
         return plain[1]
+
+    def test_gdb(self):
+        """CPython's helpers for gdb, with ours: the frames, and what is in them."""
+        helpers = DEBUG_FILES / "usr/share/gdb/auto-load/usr/bin/python3.15-gdb.py"
+        if not shutil.which("gdb") or not helpers.exists():
+            self.skipTest("gdb, or CPython's helpers for it (python3.15-dbg), are not here")
+        ours = subprocess.run([sys.executable, "-c", "import whipsnake; print(whipsnake.__path__[0])"], env=environ(False), capture_output=True, text=True).stdout.strip()
+        first = [f"set debug-file-directory {DEBUG_FILES}/usr/lib/debug", "set auto-load off", "set debuginfod enabled off", "set style enabled off", "set width 0"]
+        then = ["run", f"source {helpers}", f"source {ours}/gdb.py", "py-bt", "py-up", "py-list", "py-locals", "py-up", "py-print i", "py-up", "py-up", "py-print depth", "py-down", "py-bt-full", "kill"]
+
+        def say(engine):
+            stress = {"WHIPSNAKE_STRESS": "hot,jit"} if engine else {}
+            words = ["gdb", "-q", "-nx", "-batch", *(f"-iex={each}" for each in first), *(f"-ex={each}" for each in then), "--args", sys.executable, Path(__file__).parent / "stops_deep.py"]
+            done = subprocess.run(words, env=environ(engine, **stress), cwd=self.folder.name, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+            if "SIGTRAP" not in done.stdout:
+                self.skipTest(f"gdb does not run a program here: {(done.stdout + done.stderr)[-300:]}")
+            if "no debug" in done.stderr.lower() or "No struct type named" in done.stdout + done.stderr or "No symbol" in done.stdout + done.stderr:
+                self.skipTest(f"CPython's debug information is of another build: {(done.stdout + done.stderr)[-300:]}")
+            return re.sub(r"0x[0-9a-f]+", "0x", re.sub(r"#\d+", "#", done.stdout.partition("Traceback")[2].partition("[Inferior")[0]))
+
+        plain, ours_says = say(False), say(True)
+        self.assertEqual(ours_says, plain)
+        for wanted in ("in look", "Locals for key", "amount", "depth", "in main"):
+            self.assertIn(wanted, plain)
 
     def test_pdb(self):
         commands = ["break attempts", "continue", "args", "next", "next", "step", "where", "p amount, account.balance", "until", "break Account.pay, amount > 80", "continue", "up", "list", "p failures", "tbreak collect", "continue", "return", "p len(kept)",

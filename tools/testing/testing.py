@@ -17,6 +17,7 @@ import difflib
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ import time
 from pathlib import Path
 
 import environment
+import host
 from console import ROOT, say
 from processes import clean_environ
 
@@ -120,7 +122,8 @@ def run_unittest(python, tally, folder, **environ):
 def run_tools(python, tally):
     environment.requirements(python, ROOT / "tests/tools/tools.txt")
     subprocess.run([python, "-m", "whipsnake", "autoload", "install"], check=True, stdout=subprocess.DEVNULL)
-    run_unittest(python, tally, "tools")
+    debug_files = host.debug_files(python) if shutil.which("gdb") else None
+    run_unittest(python, tally, "tools", **({"WS_DEBUG_FILES": str(debug_files)} if debug_files else {}))
 
 
 def run_layers(python, tally, names):

@@ -100,6 +100,24 @@ def fetch(suite, prefix):
     say(f"host Python: {version} of Debian {suite} in {prefix.relative_to(ROOT)}")
 
 
+def debug_files(python):
+    """Debian's python3.15-dbg of the fetched Python (usr/lib/debug, and gdb's helpers in usr/share/gdb), downloaded if it is
+    not there; None when there is none of just this build."""
+    program, folder = Path(python).resolve(), HOST / "python3.15-dbg"
+    note = subprocess.run(["readelf", "-n", program], capture_output=True, text=True).stdout
+    build = re.search(r"Build ID: (\w\w)(\w+)", note)
+    if not build or HOST / "newest" not in program.parents:
+        return None
+    symbols = folder / "usr/lib/debug/.build-id" / build[1] / f"{build[2]}.debug"
+    if not symbols.exists():
+        unpacked = debian.unpack(SUITES["newest"], ["python3.15-dbg"], folder, "debug files")
+        shutil.rmtree(folder, ignore_errors=True)
+        for part in ("usr/lib/debug", "usr/share/gdb"):
+            shutil.move(unpacked.root / part, folder / part)
+        shutil.rmtree(unpacked.root)
+    return folder if symbols.exists() else None
+
+
 def separate_headers(root):
     """A folder with CPython's headers alone: the private libc's headers must stay off the compiler's path."""
     (root / "headers/x86_64-linux-gnu").mkdir(parents=True)
