@@ -138,6 +138,7 @@ void free_module(void*) {
   Py_CLEAR(engine->left_out);
   free_watches(engine);
   free_traces(engine);
+  engine->dead.free_all();
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;
 }

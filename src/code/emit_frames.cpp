@@ -123,6 +123,7 @@ void CodeEmitter::release_in_rdi(Assembler::Label end) {
   a_.jump_if(not_equal, end);
   a_.alu32_memory(sub, {rdi}, 1);
   a_.jump_if(not_equal, end);
+  a_.mov(rsi, thread);
   call(reinterpret_cast<const void*>(&helper_dealloc));
 }
 void CodeEmitter::release_slot(Mem place) {

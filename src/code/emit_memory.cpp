@@ -307,6 +307,7 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       Gpr object = in(node.a, rcx);
       save(cold.live);
       a_.mov(rdi, object);
+      a_.mov(rsi, thread);
       call(node.op == Ir::release ? reinterpret_cast<const void*>(&helper_release_plain) : reinterpret_cast<const void*>(&helper_destroy));
       restore(cold.live);
       a_.test8(rax, 0xff);  // a bool: the rest of the register is anything

@@ -36,7 +36,7 @@ Engine* new_engine(PyInterpreterState* interpreter) {
 }
 
 Engine* find_engine(PyInterpreterState* interpreter) {
-  int64_t id = PyInterpreterState_GetID(interpreter);  // an address may be used again
+  int64_t id = interpreter->id;  // an address may be used again
   for (Registered* r = first_registered.load(); r; r = r->next)
     if (r->interpreter == interpreter && r->id == id) return r->engine;
   return nullptr;
@@ -45,7 +45,7 @@ Engine* find_engine(PyInterpreterState* interpreter) {
 }  // namespace
 
 Engine* engine_of(PyInterpreterState* interpreter) {
-  if (last_interpreter == interpreter && last_engine->id == PyInterpreterState_GetID(interpreter)) [[likely]] return last_engine;
+  if (last_interpreter == interpreter && last_engine->id == interpreter->id) [[likely]] return last_engine;
   Engine* engine = find_engine(interpreter);
   if (engine) {
     last_interpreter = interpreter;

@@ -3,6 +3,15 @@
 
 namespace whipsnake {
 
+void destroy(const Spilled& s, PyObject* object) {
+  if (free_box(s.thread, object)) return;
+  set_position(s);
+  if (!code_behind(s.constants)->engine->dead.bury(s.thread, object)) _Py_Dealloc(object);
+}
+void destroy_local(PyThreadState* thread, PyObject* object) {
+  if (!free_box(thread, object) && !engine_of(thread->interp)->dead.bury(thread, object)) _Py_Dealloc(object);
+}
+
 // The call that `caller` waits for has failed: drop what waits with it. Gives whether its operands are where they were.
 Unwinding abandon(PyThreadState* thread, _PyInterpreterFrame* caller) {
   Awaits awaits = awaited_by(caller);

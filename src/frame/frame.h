@@ -4,6 +4,7 @@
 #include "frame/record.h"
 #include "isa/code.h"
 #include "isa/shell.h"
+#include "python/instance.h"
 
 namespace whipsnake {
 
@@ -40,6 +41,7 @@ struct Engine {
   Honest honest{};
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
+  DeadInstances dead{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first
   Traces* traces = nullptr;    // trace/trace.h; made when the first loop or function is hot
   bool traces_are_over = false;  // the interpreter is being taken down: none may be made any more
@@ -229,11 +231,13 @@ inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
   return !seen && frame->owner == FRAME_OWNED_BY_THREAD &&
          reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
 }
+void destroy_local(PyThreadState* thread, PyObject* object);  // whose last reference has been given up
 [[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
   if (!is_simple(thread, frame)) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
   Slot *first = frame->localsplus, *local = frame->stackpointer;
   frame->stackpointer = first;
-  while (local > first) release(*--local);
+  while (local > first)
+    if (Slot slot = *--local; !(slot.bits & Py_TAG_REFCNT) && --object_of(slot)->ob_refcnt == 0) destroy_local(thread, object_of(slot));
   release(frame->f_funcobj);
   release(frame->f_executable);
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);

@@ -29,7 +29,7 @@ struct Shell;
 struct Spilled;
 // Note in the frame which instruction runs: whoever walks the frames must find it. Needed before anything that can look.
 inline void set_position(const Shell& s);
-[[gnu::noinline, gnu::cold]] inline void destroy(const Spilled& s, PyObject* object);
+void destroy(const Spilled& s, PyObject* object);  // frame/frame.cpp
 
 struct Shell {
   Word* pc;
@@ -133,12 +133,6 @@ inline Next finish(const Shell& s, PyObject* result) {
   if (!result) return Next::raise;
   s.set(s.pc->a, owned(result));
   return Next::next;
-}
-
-inline void destroy(const Spilled& s, PyObject* object) {
-  if (free_box(s.thread, object)) return;
-  set_position(s);
-  _Py_Dealloc(object);
 }
 
 }  // namespace whipsnake

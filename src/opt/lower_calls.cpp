@@ -5,6 +5,7 @@
 #include "ops/global.h"
 #include "ops/operation.h"
 #include "ops/watch.h"
+#include "trace/helpers.h"
 
 namespace whipsnake {
 
@@ -159,8 +160,10 @@ bool Builder::call_class() {
   if (can_wait(type)) {
     instance = new_unmade(type, std::vector<Register>(attributes_of(type), Register{Content::null, 0}));
   } else {
-    instance = emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
-                     .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
+    instance = has_plain_instances(type)
+                   ? call_array(Convention::build, &helper_instance_or_null, 0, {constant(Type::object, reinterpret_cast<int64_t>(type))}, raise_snapshot())
+                   : emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
+                           .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
     set_type(instance, type);
     fresh_ = instance;
     fresh_count_ = 0;

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdio>
 
-#include "python/value.h"
+#include "python/instance.h"
 
 static_assert(PY_VERSION_HEX >> 16 == 0x030F, "Whipsnake is written for CPython 3.15");
 static_assert(sizeof(_PyStackRef) == sizeof(void*) && Py_INT_TAG == 3 && Py_TAG_REFCNT == 1);
@@ -69,6 +69,8 @@ const char* first_wrong_field(PyThreadState* thread, PyObject* names) {
   if (function->vectorcall != _PyFunction_Vectorcall) return "PyFunctionObject.vectorcall";
   PyObject* instance = PyDict_GetItemString(names, "o");
   if (!(Py_TYPE(instance)->tp_flags & Py_TPFLAGS_INLINE_VALUES)) return "PyTypeObject.tp_flags";
+  dealloc_of_classes = Py_TYPE(instance)->tp_dealloc;
+  if (!has_plain_instances(Py_TYPE(instance)) || !is_unknown(instance) || !_PyObject_GC_IS_TRACKED(instance)) return "instances";
   PyDictValues* values = _PyObject_InlineValues(instance);
   if (!values->valid || values->size != 1 || !values->values[0] || PyLong_AsLong(values->values[0]) != 7) return "the inline values of objects";
   if (!is_range_iterator(PyDict_GetItemString(names, "r"))) return "the iterator of range";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 
+#include "python/box.h"
 #include "python/iterators.h"
 #include "trace/helpers.h"
 
@@ -80,16 +81,10 @@ bool Mourner::set_dies_quietly(PyObject* object, unsigned depth) {
     if (set->table[i].key && set->table[i].hash != -1 && !part_dies_quietly(set->table[i].key, depth)) return false;
   return true;
 }
-// Instances of classes written in Python that keep their attributes in themselves.
 bool Mourner::instance_dies_quietly(PyObject* object, unsigned depth) {
-  PyTypeObject* type = Py_TYPE(object);
-  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES;
-  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_finalize || type->tp_del) return false;
-  for (PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
-    if (!base || base->tp_dealloc != type->tp_dealloc) return false;
+  if (!has_plain_instances(Py_TYPE(object)) || !is_unknown(object)) return false;
   PyDictValues* values = _PyObject_InlineValues(object);
-  bool weak = type->tp_weaklistoffset && *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_weaklistoffset);
-  return values->valid && !_PyObject_GetManagedDict(object) && !weak && parts_die_quietly(values->values, values->capacity, depth);
+  return parts_die_quietly(values->values, values->capacity, depth);
 }
 
 bool Mourner::go_through(PyObject* object, unsigned depth) {
@@ -145,31 +140,43 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
   return instance_dies_quietly(object, depth);
 }
 
-// A list whose items live on, or are plain: they are gone through once, not once to look and once more to give them up.
-// False: there are others, and nothing was done.
-bool give_up_items(PyObject* object) {
-  constexpr Py_ssize_t most = 512;
-  auto* list = reinterpret_cast<PyListObject*>(object);
-  PyObject** items = list->ob_item;
-  Py_ssize_t count = Py_SIZE(list);
+// Parts that live on, or are plain: they are gone through once, not once to look and once more to give them up. False: there
+// are others, and nothing was done.
+template <Py_ssize_t most> bool give_up_parts(PyThreadState* thread, PyObject** parts, Py_ssize_t count) {
   if (count > most) return false;
   std::bitset<most> dying;
+  bool any = false;
   for (Py_ssize_t i = 0; i < count; i++) {
-    PyObject* item = items[i];
-    if (!item || _Py_IsImmortal(item)) continue;
-    if (item->ob_refcnt > 1) {
-      item->ob_refcnt--;
-    } else if (is_plain(Py_TYPE(item))) {
-      dying[static_cast<size_t>(i)] = true;
+    PyObject* part = parts[i];
+    if (!part || _Py_IsImmortal(part)) continue;
+    if (part->ob_refcnt > 1) {
+      part->ob_refcnt--;
+    } else if (is_plain(Py_TYPE(part))) {
+      dying[static_cast<size_t>(i)] = any = true;
     } else {
       while (i-- > 0)
-        if (!dying[static_cast<size_t>(i)]) Py_XINCREF(items[i]);
+        if (!dying[static_cast<size_t>(i)]) Py_XINCREF(parts[i]);
       return false;
     }
   }
-  for (Py_ssize_t i = 0; dying.any() && i < count; i++)
-    if (dying[static_cast<size_t>(i)]) Py_DECREF(items[i]);
+  for (Py_ssize_t i = 0; any && i < count; i++) {
+    if (!dying[static_cast<size_t>(i)]) continue;
+    parts[i]->ob_refcnt = 0;
+    if (!free_box(thread, parts[i])) _Py_Dealloc(parts[i]);
+  }
+  return true;
+}
+
+bool empty_quickly(PyThreadState* thread, PyObject* list) {
+  if (!give_up_parts<512>(thread, reinterpret_cast<PyListObject*>(list)->ob_item, Py_SIZE(list))) return false;
   Py_SET_SIZE(list, 0);
+  return true;
+}
+bool free_quickly(PyThreadState* thread, DeadInstances& dead, PyObject* instance) {
+  PyDictValues* values = _PyObject_InlineValues(instance);
+  if (!give_up_parts<64>(thread, values->values, values->capacity)) return false;
+  std::fill_n(values->values, values->capacity, nullptr);
+  dead.free(thread, instance);
   return true;
 }
 
@@ -180,10 +187,19 @@ bool helper_release_plain(PyObject* object) {
   Py_DECREF(object);
   return true;
 }
-bool helper_destroy(PyObject* object) {
-  bool emptied = PyList_CheckExact(object) && Py_SIZE(object) > 0 && give_up_items(object);
-  if (!emptied && !Mourner().dies_quietly(object)) return false;
-  Py_DECREF(object);
+bool helper_destroy(PyObject* object, PyThreadState* thread) {
+  if (PyList_CheckExact(object)) {
+    bool emptied = Py_SIZE(object) > 0 && empty_quickly(thread, object);
+    if (!emptied && !Mourner().dies_quietly(object)) return false;
+    Py_DECREF(object);
+    return true;
+  }
+  DeadInstances& dead = engine_of(thread->interp)->dead;
+  bool buried_here = DeadInstances::can_bury(object);
+  if (buried_here && free_quickly(thread, dead, object)) return true;
+  if (!Mourner().dies_quietly(object)) return false;
+  object->ob_refcnt = 0;
+  if (!buried_here || !dead.bury(thread, object)) _Py_Dealloc(object);
   return true;
 }
 

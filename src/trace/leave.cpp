@@ -278,7 +278,12 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) {
   return new_instance_surely(*engine_of(thread->interp)->traces, thread, reinterpret_cast<PyTypeObject*>(*type));
 }
-void helper_dealloc(PyObject* object) { _Py_Dealloc(object); }
+PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t) {
+  return engine_of(thread->interp)->dead.make(thread, reinterpret_cast<PyTypeObject*>(*type));
+}
+void helper_dealloc(PyObject* object, PyThreadState* thread) {
+  if (!engine_of(thread->interp)->dead.bury(thread, object)) _Py_Dealloc(object);
+}
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 
 }  // namespace whipsnake

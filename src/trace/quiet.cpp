@@ -241,7 +241,7 @@ PyObject* trace_next(PyObject* iterator) {
       Py_DECREF(object);
       continue;
     }
-    if (helper_destroy(object)) continue;
+    if (helper_destroy(object, PyThreadState_GetUnchecked())) continue;
     // It dies when the trace has been left.
     Traces& traces = *engine_of(PyInterpreterState_Get())->traces;
     PyObject* pair = traces.dying ? PyTuple_New(2) : nullptr;

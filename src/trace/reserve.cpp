@@ -105,14 +105,10 @@ PyObject* new_tuple_surely(Traces& traces, PyThreadState* thread, unsigned count
 }
 
 bool is_reserved_for(PyTypeObject* type) {
-  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_HAVE_GC;
-  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_itemsize || type->tp_finalize || type->tp_del) return false;
-  for (PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
-    if (!base || base->tp_dealloc != type->tp_dealloc) return false;
-  return type->tp_alloc == PyType_GenericAlloc && _PyType_PreHeaderSize(type) + sizeof(PyObject) + _PyInlineValuesSize(type) <= instance_size;
+  return has_plain_instances(type) && _PyType_PreHeaderSize(type) + sizeof(PyObject) + _PyInlineValuesSize(type) <= instance_size;
 }
 PyObject* new_instance_surely(Traces& traces, PyThreadState* thread, PyTypeObject* type) {
-  PyObject* object = PyType_GenericAlloc(type, 0);
+  PyObject* object = engine_of(thread->interp)->dead.make(thread, type);
   return object ? object : traces.reserve.instance(thread, type);
 }
 void set_first_time(PyObject* instance, unsigned index, PyObject* value) {

@@ -1,0 +1,51 @@
+// Instances of classes written in Python that are nothing but their attributes. They are born and die here as in CPython,
+// counted, collected and traced alike, but the memory of those that have died is what the next are made of, as it stands.
+#pragma once
+#include "python/value.h"
+
+namespace whipsnake {
+
+extern destructor dealloc_of_classes;  // subtype_dealloc, which all have that a class statement makes (layout.cpp finds it)
+
+// Whether the class's instances keep their attributes in themselves, have no other fields, and die without a word.
+inline bool has_plain_instances(const PyTypeObject* type) {
+  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_HAVE_GC;
+  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_itemsize || type->tp_finalize || type->tp_del ||
+      type->tp_alloc != PyType_GenericAlloc || type->tp_free != PyObject_GC_Del) return false;
+  for (const PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
+    if (!base || base->tp_dealloc != dealloc_of_classes) return false;
+  return true;
+}
+
+// Of such a class: whether neither a dict nor a weak reference knows the instance.
+inline bool is_unknown(PyObject* object) {
+  constexpr auto weak_references = MANAGED_WEAKREF_OFFSET;
+  return _PyObject_InlineValues(object)->valid && !_PyObject_GetManagedDict(object) && !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + weak_references);
+}
+
+// Of one interpreter.
+class DeadInstances {
+ public:
+  // An instance without attributes of a class with plain instances; null: call PyType_GenericAlloc, which may collect.
+  PyObject* take(PyThreadState* thread, PyTypeObject* type);
+  PyObject* make(PyThreadState* thread, PyTypeObject* type) {
+    PyObject* object = take(thread, type);
+    return object ? object : PyType_GenericAlloc(type, 0);
+  }
+  // Frees an instance of such a class that nobody knows and nothing refers to, and that has no attributes any more.
+  void free(PyThreadState* thread, PyObject* object);
+  // Whether the object is such an instance, and its death is nobody else's business.
+  static bool can_bury(PyObject* object);
+  // Deallocates an object whose last reference has been given up, if it is such an instance: its attributes are given up
+  // in their order, which may run any code. False: it is something else, and nothing was done.
+  bool bury(PyThreadState* thread, PyObject* object, unsigned depth = 0);
+  void free_all();  // for good: the interpreter is being taken down
+
+ private:
+  static constexpr unsigned most = 64;  // of each size
+  PyObject* first_[SHARED_KEYS_MAX_SIZE + 1]{};  // by how many attributes there is room for; the next one is where the class stood
+  uint8_t count_[SHARED_KEYS_MAX_SIZE + 1]{};
+  bool closed_ = false;
+};
+
+}  // namespace whipsnake
