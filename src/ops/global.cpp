@@ -12,7 +12,8 @@ Next load_global(const Spilled& s) {
   return Next::next;
 }
 Next store_global(const Spilled& s) {
-  if (PyDict_SetItem(s.frame()->f_globals, name_of(s, s.pc->a), s.object(s.pc->b)) < 0) return Next::raise;
+  PyObject *globals = s.frame()->f_globals, *name = name_of(s, s.pc->a), *value = s.object(s.pc->b);
+  if (!rebind_quietly(code_behind(s.constants)->engine, globals, name, value) && PyDict_SetItem(globals, name, value) < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;
 }
@@ -36,7 +37,7 @@ static Next no_locals(const Spilled& s, const char* verb, PyObject* name) {
 Next store_name(const Spilled& s) {
   PyObject *name = name_of(s, s.pc->a), *names = s.frame()->f_locals, *value = s.object(s.pc->b);
   if (!names) return no_locals(s, "found when storing", name);
-  int status = PyDict_CheckExact(names) ? PyDict_SetItem(names, name, value) : PyObject_SetItem(names, name, value);
+  int status = rebind_quietly(code_behind(s.constants)->engine, names, name, value) ? 0 : PyDict_CheckExact(names) ? PyDict_SetItem(names, name, value) : PyObject_SetItem(names, name, value);
   if (status < 0) return Next::raise;
   s.consume(s.pc->b);
   return Next::next;

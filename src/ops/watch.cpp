@@ -1,5 +1,7 @@
 #include "ops/watch.h"
 
+#include "python/dict.h"
+
 namespace whipsnake {
 
 std::atomic<uint32_t> watch_epoch = 1;
@@ -48,7 +50,8 @@ bool grow(Watches* watches) {
 }
 
 // All names of a dict: it is cleared, copied into, or dies.
-void end_all(Watches* watches, PyObject* dict, bool dies) {
+void end_all(Engine* engine, PyObject* dict, bool dies) {
+  Watches* watches = engine->watches;
   bool any = false;
   for (uint32_t i = 0; i < watches->size; i++) {
     Watches::Name& name = watches->names[i];
@@ -57,7 +60,15 @@ void end_all(Watches* watches, PyObject* dict, bool dies) {
     name.changes++;
     if (dies) name.dict = nullptr;
   }
-  if (any) end_epoch();
+  if (!any) return;
+  engine->counters.epochs++;
+  end_epoch();
+}
+
+// A name whose value nobody holds: it has been bound again and again, or nobody has asked for it.
+bool is_variable(Watches* watches, PyObject* dict, PyObject* name) {
+  Watches::Name* known = place_of(watches, dict, name);
+  return !known->name || known->changes >= Watches::most_changes;
 }
 
 // Before the dict changes.
@@ -67,16 +78,19 @@ int dict_changes(PyDict_WatchEvent event, PyObject* dict, PyObject* key, PyObjec
   if (!watches) return 0;
   if (event == PyDict_EVENT_DEALLOCATED) forget_globals(engine, dict);
   bool about_one = event == PyDict_EVENT_ADDED || event == PyDict_EVENT_MODIFIED || event == PyDict_EVENT_DELETED;
+  if (event == PyDict_EVENT_MODIFIED && PyUnicode_CheckExact(key) && is_variable(watches, dict, key)) return 0;
   Watches::Name* whole = place_of(watches, dict, dict);
   bool too_many = whole->name && ++whole->changes > Watches::most_dict_changes;
   if (too_many && PyDict_Unwatch(watches->watcher, dict) < 0) PyErr_Clear();
   if (!about_one || too_many || !PyUnicode_CheckExact(key)) {
-    end_all(watches, dict, event == PyDict_EVENT_DEALLOCATED);
+    end_all(engine, dict, event == PyDict_EVENT_DEALLOCATED);
     return 0;
   }
   Watches::Name* name = place_of(watches, dict, key);
   if (!name->name) return 0;
-  if (name->changes++ < Watches::most_changes) end_epoch();
+  if (name->changes++ >= Watches::most_changes) return 0;
+  engine->counters.epochs++;
+  end_epoch();
   return 0;
 }
 
@@ -129,6 +143,21 @@ bool watch_dict(Engine* engine, PyObject* dict) {
   }
   watches->used += !whole->name;
   if (!whole->name) *whole = {dict, dict, 0};
+  return true;
+}
+
+bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name) {
+  if (!PyDict_CheckExact(dict)) return false;
+  unsigned watchers = reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff;
+  Watches* watches = engine->watches;
+  return !watchers || (watches && watches->watcher >= 0 && watchers == 1u << watches->watcher && is_variable(watches, dict, name));
+}
+bool rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value) {
+  PyObject** place;
+  if (!may_rebind_quietly(engine, dict, name) || look_up_quietly(dict, name, place) != Lookup::found) return false;
+  PyObject* old = *place;
+  *place = Py_NewRef(value);
+  Py_DECREF(old);
   return true;
 }
 

@@ -14,6 +14,11 @@ extern std::atomic<uint32_t> watch_epoch;  // of all interpreters; never 0
 // are bound again and again. Sets no exception.
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name);
 bool watch_dict(Engine* engine, PyObject* dict);  // whether it is watched now: its death will be told, too
+// Whether a name can be bound to another value without telling anybody: nobody holds what it was.
+bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name);
+// Binds a name that the dict has to another value, as PyDict_SetItem does, but nobody is told.
+// False: that cannot be, and nothing was done. The old value's destructor may run any code.
+bool rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value);
 void end_epoch();  // all constants are looked up anew
 void free_watches(Engine* engine);
 

@@ -23,6 +23,18 @@ inline bool is_unknown(PyObject* object) {
   return _PyObject_InlineValues(object)->valid && !_PyObject_GetManagedDict(object) && !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + weak_references);
 }
 
+// Whether it is an instance of a class written in Python that is a list and no more: without attributes, weak references,
+// fields of its own or a finalizer.
+inline bool is_only_list(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+  constexpr unsigned long wanted = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_LIST_SUBCLASS;
+  if ((type->tp_flags & wanted) != wanted || type->tp_basicsize != PyList_Type.tp_basicsize || type->tp_finalize || type->tp_del) return false;
+  for (const PyTypeObject* base = type; base != &PyList_Type; base = base->tp_base)
+    if (!base || base->tp_dealloc != dealloc_of_classes) return false;
+  auto is_null = [object](Py_ssize_t offset) { return !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset); };
+  return (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || is_null(MANAGED_DICT_OFFSET)) && (!(type->tp_flags & Py_TPFLAGS_MANAGED_WEAKREF) || is_null(MANAGED_WEAKREF_OFFSET));
+}
+
 // Of one interpreter.
 class DeadInstances {
  public:

@@ -92,7 +92,7 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
   if (is_plain(type) || type == &PyByteArray_Type || type == &PyRange_Type || type == &PyComplex_Type) return true;
   if (depth > deepest) return false;
   if (type == &PyTuple_Type) return parts_die_quietly(reinterpret_cast<PyTupleObject*>(object)->ob_item, Py_SIZE(object), depth);
-  if (type == &PyList_Type) return parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object), depth);
+  if (type == &PyList_Type || is_only_list(object)) return parts_die_quietly(reinterpret_cast<PyListObject*>(object)->ob_item, Py_SIZE(object), depth);
   if (type == &PyDict_Type) return dict_dies_quietly(object, depth);
   if (type == &PySet_Type || type == &PyFrozenSet_Type) return set_dies_quietly(object, depth);
   if (type == &PyMethod_Type) {

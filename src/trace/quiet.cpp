@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ops/watch.h"
 #include "python/iterators.h"
 #include "python/set.h"
 #include "trace/helpers.h"
@@ -27,13 +28,17 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   Lookup result = look_up_quietly(dict, key, value);
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
-static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
+static PyObject* store(PyObject* dict, PyObject* key, PyObject* value, Engine* engine = nullptr) {
   if (reinterpret_cast<PyDictObject*>(dict)->ma_values) return nullptr;  // it is an instance's attributes
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
   // Whose death is seen by nobody.
   if (result == Lookup::found && (*old)->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(*old))) return nullptr;
+  if (result == Lookup::found && engine && may_rebind_quietly(engine, dict, key)) {
+    Py_SETREF(*old, Py_NewRef(value));
+    return dict;
+  }
   if (PyDict_SetItem(dict, key, value) == 0) return dict;
   PyErr_Clear();
   return nullptr;
@@ -42,7 +47,7 @@ static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
   return reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff ? nullptr : store(dict, key, value);
 }
-PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value); }
+PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value, engine_of(PyInterpreterState_Get())); }
 
 // `place`: where it was found.
 static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value, Py_ssize_t& place) {

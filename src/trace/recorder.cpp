@@ -177,7 +177,7 @@ void observe(const Shell& s, Logged& logged) {
       logged.types[0] = Py_TYPE(object_of(receiver));
     }
   }
-  if (logged.opcode == Opcode::DROP) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
+  if (logged.opcode == Opcode::DROP || logged.opcode == Opcode::END_ITER) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
 }
 
 // A site that has seen other classes: the form for the one that it is about to see.
