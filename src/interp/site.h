@@ -12,7 +12,7 @@ class Site {
   Opcode choose();
 
  private:
-  Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), attribute(), method(), super(), store_attribute();
+  Opcode binary(), subscript(), store_subscript(), compare(bool jump), global(), module_name(), attribute(), method(), super(), store_attribute();
   struct CForms { Opcode one, fast, keywords, vector, generic; };
   Opcode call(), method_call(), unbound_call(), iteration(), unpacking();
   Opcode iterator(PyObject* name, int kind, Opcode form);

@@ -153,16 +153,31 @@ Py_ssize_t position_in(PyObject* dict, PyObject* key, uint32_t& version) {
   return version == 0 || index > UINT16_MAX ? -2 : index;
 }
 
+// In a module's own code names come and go: only what is called or asked for names is taken for constant there.
+static bool stands_in_module(PyObject* value) { return !value || PyCallable_Check(value) || PyModule_Check(value); }
+
 // A value that stays until somebody binds the name anew: watched. Null when there is none to be had.
 PyObject* Site::constant_global(PyObject* wanted, bool& is_builtin) {
   Engine* engine = code_behind(s_.constants)->engine;
   PyObject *globals = s_.frame()->f_globals, *builtins = s_.frame()->f_builtins;
   if (!PyDict_CheckExact(globals) || !PyDict_CheckExact(builtins) || !DK_IS_UNICODE(keys_of(globals)) || !DK_IS_UNICODE(keys_of(builtins))) return nullptr;
-  if (!watch_name(engine, globals, wanted)) return nullptr;
   PyObject* value = PyDict_GetItemWithError(globals, wanted);
+  if (generic_of[pc_->opcode] == Opcode::LOAD_NAME && !stands_in_module(value)) return nullptr;
+  if (!watch_name(engine, globals, wanted)) return nullptr;
   is_builtin = !value;
   if (!value) value = builtins == s_.thread->interp->builtins && watch_name(engine, builtins, wanted) ? PyDict_GetItemWithError(builtins, wanted) : nullptr;
   return value && !PyLazyImport_CheckExact(value) ? value : nullptr;
+}
+
+// A name in a module's own code, whose local names are the globals.
+Opcode Site::module_name() {
+  if (s_.frame()->f_locals != s_.frame()->f_globals) return Opcode::LOAD_NAME;
+  switch (global()) {
+    case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_GLOBAL_CALL: return Opcode::LOAD_NAME_CONSTANT;
+    case Opcode::LOAD_BUILTIN_CONSTANT: return Opcode::LOAD_NAME_BUILTIN;
+    case Opcode::LOAD_GLOBAL_MODULE: return Opcode::LOAD_NAME_MODULE;
+    default: return Opcode::LOAD_NAME;
+  }
 }
 
 Opcode Site::global() {
@@ -233,6 +248,7 @@ Opcode Site::choose() {
     case Opcode::COMPARE: return compare(false);
     case Opcode::JUMP_COMPARE: return compare(true);
     case Opcode::LOAD_GLOBAL: return global();
+    case Opcode::LOAD_NAME: return module_name();
     case Opcode::LOAD_ATTR: return attribute();
     case Opcode::LOAD_METHOD: return method();
     case Opcode::STORE_ATTR: return store_attribute();

@@ -1,4 +1,4 @@
-// Globals, builtins and other names. LOAD_GLOBAL's cache: word 1 = {epoch, counter, -}, word 2 = {value}, word 3 = {globals}
+// Globals, builtins and other names. The cache of LOAD_GLOBAL and LOAD_NAME: word 1 = {epoch, counter, -}, word 2 = {value}, word 3 = {globals}
 // of a name that is watched. Of others: word 1 = {keys version of the globals, counter, index}, word 2 = {keys version of the
 // builtins}. A keys version stands for one set of keys: it says where a value is, not what.
 #pragma once
@@ -13,6 +13,7 @@ inline bool holds_constant(const Shell& s, Cache cache) {
   return reinterpret_cast<uintptr_t>(s.frame()->f_globals) == cache.words[2].bits &&
          watch_epoch.load(std::memory_order_relaxed) == static_cast<uint32_t>(cache.words[0].half[0]);
 }
+inline Check guard_module(const Shell& s) { return Check(s.frame()->f_locals == s.frame()->f_globals); }
 [[gnu::always_inline]] inline Spec<Held> load_global_constant(const Shell& s, Cache cache) {
   return {{reinterpret_cast<PyObject*>(cache.words[1].bits)}, holds_constant(s, cache)};
 }

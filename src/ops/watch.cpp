@@ -146,15 +146,29 @@ bool watch_dict(Engine* engine, PyObject* dict) {
   return true;
 }
 
-bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name) {
-  if (!PyDict_CheckExact(dict)) return false;
-  unsigned watchers = reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff;
+// CPython's own watcher of modules only minds lazy imports, which are no value to be bound quietly.
+static unsigned others_that_watch(PyObject* dict) { return reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff & ~(1u << MODULE_WATCHER_ID); }
+
+bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value) {
+  if (!PyDict_CheckExact(dict) || (value && PyLazyImport_CheckExact(value))) return false;
+  unsigned watchers = others_that_watch(dict);
   Watches* watches = engine->watches;
   return !watchers || (watches && watches->watcher >= 0 && watchers == 1u << watches->watcher && is_variable(watches, dict, name));
 }
+bool settle_as_variable(Engine* engine, PyObject* dict, PyObject* name) {
+  if (!may_rebind_quietly(engine, dict, name, nullptr) || !_Py_IsImmortal(name)) return false;
+  if (!others_that_watch(dict)) return true;  // once it is watched its watchers are others
+  if (!grow(engine->watches)) return false;
+  Watches::Name* known = place_of(engine->watches, dict, name);
+  if (!known->name) {
+    *known = {dict, name, Watches::most_changes};
+    engine->watches->used++;
+  }
+  return true;
+}
 bool rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value) {
   PyObject** place;
-  if (!may_rebind_quietly(engine, dict, name) || look_up_quietly(dict, name, place) != Lookup::found) return false;
+  if (!may_rebind_quietly(engine, dict, name, value) || look_up_quietly(dict, name, place) != Lookup::found) return false;
   PyObject* old = *place;
   *place = Py_NewRef(value);
   Py_DECREF(old);

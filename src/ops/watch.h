@@ -15,7 +15,10 @@ extern std::atomic<uint32_t> watch_epoch;  // of all interpreters; never 0
 bool watch_name(Engine* engine, PyObject* dict, PyObject* name);
 bool watch_dict(Engine* engine, PyObject* dict);  // whether it is watched now: its death will be told, too
 // Whether a name can be bound to another value without telling anybody: nobody holds what it was.
-bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name);
+bool may_rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value);
+// Whether that holds from now on, for all values but lazy imports, as long as the dict's watchers stay what they are: no site
+// ever takes the name for constant.
+bool settle_as_variable(Engine* engine, PyObject* dict, PyObject* name);
 // Binds a name that the dict has to another value, as PyDict_SetItem does, but nobody is told.
 // False: that cannot be, and nothing was done. The old value's destructor may run any code.
 bool rebind_quietly(Engine* engine, PyObject* dict, PyObject* name, PyObject* value);

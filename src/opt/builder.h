@@ -18,6 +18,8 @@ inline int32_t value_offset(PyTypeObject* type, unsigned index) { return values_
 inline size_t attributes_of(PyTypeObject* type) { return shared_keys_usable_size(reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys); }
 constexpr int32_t managed_dict_offset = -3 * static_cast<int32_t>(sizeof(PyObject*));
 
+inline bool is_number_type(PyTypeObject* type) { return type == &PyFloat_Type || type == &PyLong_Type; }
+
 class Builder {
  public:
   Builder(Engine* engine, Recording& recording, Trace& trace) : engine_(engine), recording_(recording), trace_(trace), form_(trace.form) {}
@@ -135,7 +137,7 @@ class Builder {
   void check_field(Space space, Val object, int32_t offset, uint32_t value);
   void check_byte(Space space, Val object, int32_t offset, uint8_t value);
   bool check_version(Val object, PyTypeObject* seen, uint32_t version);
-  bool check_globals(PyObject* globals);
+  bool check_module(), check_globals(PyObject* globals);
   bool check_builtins();
   Val field_of_frame(size_t offset);
   PyObject* known_object(Val ref) { return form_[ref].op == Ir::constant && form_[ref].type == Type::object ? reinterpret_cast<PyObject*>(form_[ref].constant) : nullptr; }
@@ -182,7 +184,7 @@ class Builder {
   bool is_scalar(Operand operand, PyTypeObject* seen);
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
-  bool load_global(), store_global(), store_cell();
+  bool load_global(), store_entry(PyObject* dict, PyObject* name), store_global(), store_cell();
   Val check_keys(PyObject* dict, uint32_t version);
   PyObject* entry(PyObject* dict, uint32_t version, unsigned index, Val& value);
   bool load_entry(PyObject* dict, uint32_t version, unsigned index, Operand result, std::initializer_list<Operand> consumed);

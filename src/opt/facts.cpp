@@ -35,7 +35,7 @@ void Builder::forget_all() {
   std::erase_if(facts_, [](const Fact& known) { return known.space != immutable; });
   for (Val ref : of_classes_) types_[ref] = nullptr;
   of_classes_.clear();
-  for (BuiltFrame& frame : frames_) frame.globals = nullptr, frame.usual_builtins = false;
+  for (BuiltFrame& frame : frames_) frame.globals = nullptr, frame.usual_builtins = frame.in_module = false;
 }
 Val Builder::load(Space space, Type type, Val base, int32_t offset, Width width, Val index) {
   if (const Fact* known = fact(space, base, offset, index)) return known->value;
@@ -135,6 +135,16 @@ bool Builder::check_builtins() {
   }
   if (present) guard({.op = Ir::guard_same, .a = present, .b = constant(Type::object, reinterpret_cast<int64_t>(usual))});
   frame.usual_builtins = true;
+  return true;
+}
+// That the frame runs a module's own code: its local names are the globals.
+bool Builder::check_module() {
+  BuiltFrame& frame = top();
+  PyObject* globals = logged_->globals;
+  if (!frame.in_memory || !check_globals(globals)) return false;
+  if (!frame.in_module)
+    guard({.op = Ir::guard_same, .a = field_of_frame(offsetof(_PyInterpreterFrame, f_locals)), .b = constant(Type::object, reinterpret_cast<int64_t>(globals))});
+  frame.in_module = true;
   return true;
 }
 Val Builder::field_of_frame(size_t offset) {

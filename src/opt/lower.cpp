@@ -23,6 +23,7 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER:
       return logged.opcode == Opcode::FOR_ITER_GENERATOR ? resume_generator() : lower_iteration();
     case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::STORE_GLOBAL: case Opcode::COPY_FREE_VARS: return lower_names();
+    case Opcode::LOAD_NAME: case Opcode::STORE_NAME: return check_module() && lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
     case Opcode::BUILD_TUPLE: return build_tuple();
     case Opcode::BUILD_LIST: return build_list();

@@ -1,6 +1,7 @@
 // What an instruction is in the intermediate form: names, attributes.
 #include "opt/builder.h"
 
+#include "interp/site.h"
 #include "ops/call.h"
 #include "ops/global.h"
 #include "ops/watch.h"
@@ -18,7 +19,7 @@ bool Builder::load_global() {
   auto epoch = static_cast<uint32_t>(pc[1].half[0]);
   if (epoch != watch_epoch.load(std::memory_order_relaxed)) abort("a global that has changed");
   if (failed_ || !check_globals(reinterpret_cast<PyObject*>(pc[3].bits))) return false;
-  if (logged_->opcode == Opcode::LOAD_BUILTIN_CONSTANT && !check_builtins()) return false;
+  if ((logged_->opcode == Opcode::LOAD_BUILTIN_CONSTANT || logged_->opcode == Opcode::LOAD_NAME_BUILTIN) && !check_builtins()) return false;
   check_word(&watch_epoch, epoch);
   trace_.epoch = epoch;
   return true;
@@ -49,13 +50,39 @@ bool Builder::load_entry(PyObject* dict, uint32_t version, unsigned index, Opera
   check_some(value);
   return !check_type(value, Py_TYPE(present)) || finish_object(result, value, consumed);
 }
+// The name's entry is written to at once, if it has one and nobody is ever to be told.
+bool Builder::store_entry(PyObject* dict, PyObject* name) {
+  uint32_t version = 0;
+  Py_ssize_t index = position_in(dict, name, version);
+  Val old;
+  bool is_known = is_number(logged_->pc->b) || types_[object(logged_->pc->b)];  // to be no lazy import, which is told of
+  if (!is_known || index < 0 || version == 0 || !settle_as_variable(engine_, dict, name) || !entry(dict, version, static_cast<unsigned>(index), old)) return false;
+  check_some(old);
+  Val container = constant(Type::object, reinterpret_cast<int64_t>(dict)), keys = check_keys(dict, version);
+  check_byte(dict_state, container, offsetof(PyDictObject, _ma_watcher_tag), static_cast<uint8_t>(reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag));
+  if (!types_[old] && is_number_type(logged_->types[0]) && !check_type(old, logged_->types[0])) return failed_;
+  promote();
+  Val value = take_reference(logged_->pc->b);
+  int32_t offset = static_cast<int32_t>(reinterpret_cast<char*>(&DK_UNICODE_ENTRIES(keys_of(dict))[index].me_value) - reinterpret_cast<char*>(keys_of(dict)));
+  emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = keys, .b = value, .aux = offset});
+  std::vector<Fact> others;
+  for (const Fact& known : facts_)
+    if (known.space == dict_state && (known.base == container || known.base == keys) && known.offset != offset) others.push_back(known);
+  forget(dict_state);
+  facts_.insert(facts_.end(), others.begin(), others.end());
+  know(dict_state, keys, offset, 0, value);
+  if (!is_immortal(old)) release_later(old);
+  return true;
+}
 bool Builder::store_global() {
   const Word* pc = logged_->pc;
   PyObject* globals = logged_->globals;
   if (!PyDict_CheckExact(globals) || !check_globals(globals)) return failed_;
+  PyObject* name = PyTuple_GET_ITEM(top().code->python->co_names, pc->a);
+  if (store_entry(globals, name) || failed_) return true;
   Val value = object(pc->b);
   promote();
-  call_quietly(&trace_store_global, snapshot_here(), constant(Type::object, reinterpret_cast<int64_t>(globals)), constant_object(PyTuple_GET_ITEM(top().code->python->co_names, pc->a)), value);
+  call_quietly(&trace_store_global, snapshot_here(), constant(Type::object, reinterpret_cast<int64_t>(globals)), constant_object(name), value);
   forget(dict_state), forget(checked);
   consume(pc->b);
   return true;
@@ -66,7 +93,7 @@ bool Builder::lower_names() {
   if (logged_->event == Event::entered) snapshot_here();
   constexpr int32_t content = offsetof(PyCellObject, ob_ref);
   switch (logged_->opcode) {
-    case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_BUILTIN_CONSTANT:
+    case Opcode::LOAD_GLOBAL_CONSTANT: case Opcode::LOAD_BUILTIN_CONSTANT: case Opcode::LOAD_NAME_CONSTANT: case Opcode::LOAD_NAME_BUILTIN:
       if (!load_global()) return false;
       set(pc->a, {Content::borrowed, constant_object(reinterpret_cast<PyObject*>(pc[2].bits))});
       return true;
@@ -82,7 +109,7 @@ bool Builder::lower_names() {
       if (!check_callee(const_cast<Word*>(pc) + load_global_words, callable.value, reinterpret_cast<PyFunctionObject*>(function))) return true;
       return call_python(const_cast<Word*>(pc) + load_global_words, callable, reinterpret_cast<PyFunctionObject*>(function), 0, nullptr);
     }
-    case Opcode::LOAD_GLOBAL_MODULE: case Opcode::LOAD_GLOBAL_BUILTIN: {
+    case Opcode::LOAD_GLOBAL_MODULE: case Opcode::LOAD_GLOBAL_BUILTIN: case Opcode::LOAD_NAME_MODULE: {
       bool builtin = logged_->opcode == Opcode::LOAD_GLOBAL_BUILTIN;
       PyObject *globals = logged_->globals, *builtins = engine_->interpreter->builtins;
       if (!PyDict_CheckExact(globals) || (builtin && !PyDict_CheckExact(builtins))) return false;
@@ -96,7 +123,7 @@ bool Builder::lower_names() {
       }
       return load_entry(builtin ? builtins : globals, version, pc[1].field[3], pc->a, {});
     }
-    case Opcode::STORE_GLOBAL: return store_global();
+    case Opcode::STORE_GLOBAL: case Opcode::STORE_NAME: return store_global();
     case Opcode::LOAD_CELL: {
       Val box = object(pc->b);
       Val value = load(cell, Type::object, box, content);

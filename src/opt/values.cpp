@@ -5,8 +5,6 @@
 
 namespace whipsnake {
 
-static bool is_number_type(PyTypeObject* type) { return type == &PyFloat_Type || type == &PyLong_Type; }
-
 // Nodes
 
 // Values of which one will do. Not the results of arithmetic: two that are equal are two objects when they are boxed.

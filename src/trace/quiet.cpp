@@ -35,7 +35,7 @@ static PyObject* store(PyObject* dict, PyObject* key, PyObject* value, Engine* e
   if (result == Lookup::unknown) return nullptr;
   // Whose death is seen by nobody.
   if (result == Lookup::found && (*old)->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(*old))) return nullptr;
-  if (result == Lookup::found && engine && may_rebind_quietly(engine, dict, key)) {
+  if (result == Lookup::found && engine && may_rebind_quietly(engine, dict, key, value)) {
     Py_SETREF(*old, Py_NewRef(value));
     return dict;
   }

@@ -6,6 +6,7 @@
 #include "isa/signature.h"
 #include "ops/call.h"
 #include "ops/watch.h"
+#include "python/dict.h"
 #include "python/iterators.h"
 
 namespace whipsnake {
@@ -157,6 +158,10 @@ void observe(const Shell& s, Logged& logged) {
       Py_ssize_t place = ops::place_in(PyList_GET_SIZE(list), compact_value(index));
       if (place >= 0) note_old(logged, PyList_GET_ITEM(list, place));
     }
+  }
+  if (logged.opcode == Opcode::STORE_GLOBAL || logged.opcode == Opcode::STORE_NAME) {
+    PyObject **old, *globals = s.frame()->f_globals;
+    if (PyDict_CheckExact(globals) && look_up_quietly(globals, ops::name_of(s, s.pc->a), old) == Lookup::found) note_old(logged, *old);
   }
   if (logged.opcode == Opcode::STORE_CELL) {
     PyObject* old = reinterpret_cast<PyCellObject*>(s.object(s.pc->a))->ob_ref;

@@ -41,6 +41,7 @@ struct BuiltFrame {
   Awaits awaits;
   std::vector<Register> registers;
   bool usual_builtins = false;
+  bool in_module = false;  // its local names are known to be the globals
   bool pushed = false;  // in memory, by this trace
   bool generator = false;  // of a generator, which this trace has gone on with
 };

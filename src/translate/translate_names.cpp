@@ -20,7 +20,7 @@ bool Translator::translate_names(const Bytecode& b) {
       return true;
     case STORE_GLOBAL: consume(Opcode::STORE_GLOBAL, u16(a), s.operand(0), 0, 1); return true;
     case DELETE_GLOBAL: e_.emit(Opcode::DELETE_GLOBAL, u16(a), 0, 0, 0); return true;
-    case LOAD_NAME: load(Opcode::LOAD_NAME, a, 0); return true;
+    case LOAD_NAME: set_counter(load(Opcode::LOAD_NAME, a, 0)); return true;
     case STORE_NAME: consume(Opcode::STORE_NAME, u16(a), s.operand(0), 0, 1); return true;
     case DELETE_NAME: e_.emit(Opcode::DELETE_NAME, u16(a), 0, 0, 0); return true;
     case LOAD_LOCALS: load(Opcode::LOAD_LOCALS, 0, 0); return true;
