@@ -75,6 +75,34 @@ class AsPython(unittest.TestCase):
         self.check("-", "a", stdin="import sys\nprint(sys.argv, __name__)\n")
         self.check(stdin="print('no words')\n")
 
+    def test_collections(self):
+        """As many young collections as on CPython, for as many objects that are born and die."""
+        path = self.file("born.py", """
+            import gc
+            class Point:
+                def __init__(self, x, y):
+                    self.x = x
+                    self.y = y
+            def keep(n):
+                return [Point(i, Point(i, i)) for i in range(n)]
+            def churn(n):
+                for i in range(n):
+                    p = Point(i, Point(i, i))
+                return p.x
+            young = []
+            gc.callbacks.append(lambda phase, info: young.append(info["generation"]))
+            for turn in range(3):
+                gc.collect()
+                kept = keep(20_000)
+                print(len(young), churn(20_000), len(young))
+                del kept
+                print(len(young))
+        """)
+        plain = run(path)
+        for stress in ("", "hot", "hot,jit"):
+            ours = whipsnake(path, WHIPSNAKE_STRESS=stress)
+            self.assertEqual((ours.stdout, ours.stderr), (plain.stdout, ""), stress)
+
     def test_exceptions_do_not_show_us(self):
         for text in ("def f(): return 1/0\nf()", "raise KeyError('x') from ValueError('y')", "import nothing_here", "x = (\n1 +* 2)",
                      "class E(Exception):\n def __str__(self): return 'e'\nraise E"):
