@@ -93,8 +93,8 @@ class AsPython(unittest.TestCase):
             gc.callbacks.append(lambda phase, info: young.append(info["generation"]))
             for turn in range(3):
                 gc.collect()
-                kept = keep(20_000)
-                print(len(young), churn(20_000), len(young))
+                kept = keep(20_500)
+                print(len(young), churn(20_500), len(young))
                 del kept
                 print(len(young))
         """)
