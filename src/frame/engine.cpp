@@ -60,6 +60,7 @@ static void decide_on_machine_code() {
   if (jit) machine_code = has_machine_code && std::strcmp(jit, "0") != 0;
   else if (!stress || !*stress) machine_code = has_machine_code;
   dump_traces = jit && std::strcmp(jit, "dump") == 0;
+  name_traces = jit && std::strcmp(jit, "perf") == 0;
 }
 
 const char* enable(PyThreadState* thread) {

@@ -50,6 +50,7 @@ struct Engine {
 
 Engine* engine_of(PyInterpreterState* interpreter);
 extern bool dump_traces;  // to standard error, as they are made
+extern bool name_traces;  // for perf, in /tmp/perf-PID.map
 void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
 void forget_globals(Engine* engine, PyObject* dict);       // a watched dict that dies
 void free_traces(Engine* engine);

@@ -66,6 +66,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
           for (auto& exit : made->exits)
             if (made->form[static_cast<Val>(exit->node)].op == Ir::guard_never) exit->continuations.push_back({recording.log.back().next, traces.all[recording.ending.trace].get()});
         counters.machine_code_bytes += trace->bytes;
+        if (name_traces) PyUnstable_WritePerfMapEntry(trace->entry, static_cast<unsigned>(trace->bytes), ("whipsnake " + std::to_string(trace->number) + ": " + beginning_of(*trace)).c_str());
         traces.all.push_back(std::move(trace));
       } else {
         recording.failed = "no room";
@@ -78,7 +79,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
   return made;
 }
 
-bool dump_traces = false;
+bool dump_traces = false, name_traces = false;
 
 // Whether a value of a bridge is one of the trace that it begins in, as far as can be told.
 static bool is_the_same(const Trace& trace, Val value, const Form& before, Val old) {

@@ -205,6 +205,14 @@ class Interface(unittest.TestCase):
         for refused in (whipsnake("--no-jit", "--stats", "-c", program), whipsnake("--stats", "-c", program, WHIPSNAKE_JIT="0"), whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="hot")):
             self.assertEqual((refused.stdout, "loops compiled" in refused.stderr and count(refused)), ("12497500\n", False))
 
+    def test_names_for_perf(self):
+        program = "import os\ndef f(n):\n t = 0\n for i in range(n): t += i\n return t\nprint(f(5000), os.getpid())"
+        value, process = whipsnake("-c", program, WHIPSNAKE_JIT="perf").stdout.split()
+        names = Path(f"/tmp/perf-{process}.map")
+        self.addCleanup(names.unlink)
+        self.assertEqual(value, "12497500")
+        self.assertRegex(names.read_text(), r"(?m)^[0-9a-f]+ [0-9a-f]+ whipsnake \d+: the machine code that begins at line 4 of f")
+
     def test_stats_option(self):
         result = whipsnake("--stats", "-c", "for i in range(10): pass")
         self.assertIn("code_translated", result.stderr)
