@@ -83,10 +83,10 @@ def run_module(python, name, engine, limit, mode, ignored=()):
 
 def not_compared(mode):
     """[(module, pattern of test names)] of tests/cpython/expected.txt, whose lines are MODULE PATTERN REASON. A reason that
-    begins with [WORD] holds for modes with that word."""
+    begins with [WORD] holds for modes with that word ([default]: for the mode without words)."""
     lines = EXPECTED.read_text().splitlines() if EXPECTED.exists() else []
     rows = [line.split(None, 2) for line in lines if line.strip() and not line.startswith("#")]
-    words = {f"[{word}]" for word in mode.split(",")}
+    words = {f"[{word}]" for word in (mode or "default").split(",")}
     return [(module, pattern) for module, pattern, reason in rows if not reason.startswith("[") or reason.split()[0] in words]
 
 
