@@ -138,11 +138,16 @@ void free_module(void*) {
   Py_CLEAR(engine->left_out);
   free_watches(engine);
   free_traces(engine);
-  engine->dead.free_all();
+  engine->dead.close();
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;
 }
-PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, nullptr, nullptr, free_module};
+// The module is as old as can be: a collection that comes here is one of all generations.
+int traverse_module(PyObject*, visitproc, void*) {
+  if (Engine* engine = engine_of(PyInterpreterState_Get())) engine->dead.free_all();
+  return 0;
+}
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, traverse_module, nullptr, free_module};
 
 }  // namespace
 }  // namespace whipsnake

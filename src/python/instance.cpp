@@ -87,8 +87,11 @@ bool DeadInstances::bury(PyThreadState* thread, PyObject* object, unsigned depth
   return true;
 }
 
-void DeadInstances::free_all() {
+void DeadInstances::close() {
   closed_ = true;
+  free_all();
+}
+void DeadInstances::free_all() {
   constexpr size_t before = 2 * sizeof(PyObject*) + sizeof(PyGC_Head);
   for (PyObject*& first : first_) {
     while (PyObject* object = first) {
@@ -96,6 +99,7 @@ void DeadInstances::free_all() {
       PyObject_Free(reinterpret_cast<char*>(object) - before);
     }
   }
+  memset(count_, 0, sizeof count_);
 }
 
 }  // namespace whipsnake

@@ -51,7 +51,8 @@ class DeadInstances {
   // Deallocates an object whose last reference has been given up, if it is such an instance: its attributes are given up
   // in their order, which may run any code. False: it is something else, and nothing was done.
   bool bury(PyThreadState* thread, PyObject* object, unsigned depth = 0);
-  void free_all();  // for good: the interpreter is being taken down
+  void free_all();  // as CPython clears its free lists: when all generations are collected
+  void close();     // for good: the interpreter is being taken down
 
  private:
   static constexpr unsigned most = 64;  // of each size
