@@ -171,6 +171,7 @@ for _ in range(3):
     fresh(60)
     chain(50_000)
     print([len(vars(Wide(n))) for n in (0, 1, 5, 29, 30, 31, 40)], Slots(3).a)
+of_class = sys.getrefcount(Point), sys.getrefcount(Child)
 print(keep(30_000))
 print(traced(200))
 print(churn(200))
@@ -185,4 +186,5 @@ for i in range(300):
     if i == 280:
         Late.__slots__ = ()
 del late
-print(sys.getrefcount(Point) > 1, len(gc.get_objects()) > 0)
+gc.collect()
+print(sys.getrefcount(Point) - of_class[0], sys.getrefcount(Child) - of_class[1])
