@@ -123,8 +123,9 @@ void CodeEmitter::release_in_rdi(Assembler::Label end) {
   a_.jump_if(not_equal, end);
   a_.alu32_memory(sub, {rdi}, 1);
   a_.jump_if(not_equal, end);
-  a_.mov(rsi, thread);
-  call(reinterpret_cast<const void*>(&helper_dealloc));
+  a_.mov(rsi, rdi);
+  a_.mov(rdi, thread);
+  call(reinterpret_cast<const void*>(&deallocate));
 }
 void CodeEmitter::release_slot(Mem place) {
   Assembler::Label end = a_.label();

@@ -8,7 +8,7 @@ void destroy(const Spilled& s, PyObject* object) {
   set_position(s);
   if (!code_behind(s.constants)->engine->dead.bury(s.thread, object)) _Py_Dealloc(object);
 }
-void destroy_local(PyThreadState* thread, PyObject* object) {
+void deallocate(PyThreadState* thread, PyObject* object) {
   if (!free_box(thread, object) && !engine_of(thread->interp)->dead.bury(thread, object)) _Py_Dealloc(object);
 }
 

@@ -144,10 +144,6 @@ Next call(Shell& s) { return call_any(s, 0); }
 Next call_method(Shell& s) { return call_any(s, 1); }
 Next call_keywords(Shell& s) { return call_any(s, 1, keyword_names(s)); }
 
-static PyObject* new_instance(const Shell& s, PyTypeObject* type) {
-  return has_plain_instances(type) ? code_behind(s.constants)->engine->dead.make(s.thread, type) : PyType_GenericAlloc(type, 0);
-}
-
 // A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the
 // instance, and run __init__ in a frame of its own. The instance waits in the register of the callable's position.
 Next call_init(Shell& s) {
@@ -159,7 +155,7 @@ Next call_init(Shell& s) {
   PyObject* init = cached_object(s.pc[2]);
   Awaits awaits = s.pc[1].field[3] ? Awaits::init_and_shim : Awaits::init;
   set_position(s);
-  PyObject* instance = new_instance(s, type);
+  PyObject* instance = code_behind(s.constants)->engine->dead.make(s.thread, type);
   if (!instance) return Next::raise;
   unsigned count = s.pc->c;
   Operand waiting = call_operands(s.pc)[(count + 5) / 4 * 4 - 2];
@@ -236,7 +232,7 @@ Next call_keywords_init(Shell& s) {
   Plan plan;
   if (!code || !has_room(s, code) || !make_plan(function, 1 + positional, names, plan)) return Next::miss;
   set_position(s);
-  PyObject* instance = new_instance(s, type);
+  PyObject* instance = code_behind(s.constants)->engine->dead.make(s.thread, type);
   if (!instance) return Next::raise;
   Slot self = PyStackRef_FromPyObjectNew(instance), function_slot = PyStackRef_FromPyObjectNew(init), class_slot = s.take(s.pc->b);
   Slot* waiting = &s.registers[call_operands(s.pc)[(s.pc->c + 5) / 4 * 4 - 2]];

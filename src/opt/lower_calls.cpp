@@ -160,10 +160,7 @@ bool Builder::call_class() {
   if (can_wait(type)) {
     instance = new_unmade(type, std::vector<Register>(attributes_of(type), Register{Content::null, 0}));
   } else {
-    instance = has_plain_instances(type)
-                   ? call_array(Convention::build, &helper_instance_or_null, 0, {constant(Type::object, reinterpret_cast<int64_t>(type))}, raise_snapshot())
-                   : emit({.op = Ir::call_or_raise, .type = Type::object, .a = constant(Type::object, reinterpret_cast<int64_t>(type)), .b = constant(Type::integer, 0),
-                           .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyType_GenericAlloc)});
+    instance = call_array(Convention::build, &helper_instance_or_null, 0, {constant(Type::object, reinterpret_cast<int64_t>(type))}, raise_snapshot());
     set_type(instance, type);
     fresh_ = instance;
     fresh_count_ = 0;

@@ -114,10 +114,8 @@ template <Box kind> [[gnu::always_inline]] inline void release_without_call(PyTh
   return free_box(thread, object);
 }
 
-// Give up a reference to anything, which is most often an int or float. May run any code.
-[[gnu::noinline, gnu::cold]] inline void deallocate(PyThreadState* thread, PyObject* object) {
-  if (!free_box(thread, object)) _Py_Dealloc(object);
-}
+// What the last reference to anything, most often to an int or float, has been given up for (frame/frame.cpp). May run any code.
+void deallocate(PyThreadState* thread, PyObject* object);
 inline bool may_drop(Thread t, PyObject* object) {
   return !t.leaf || _Py_IsImmortal(object) || is_released_without_call<Box::any>(t.state, object);
 }

@@ -9,6 +9,12 @@ destructor dealloc_of_classes = nullptr;
 // tracemalloc and others want to hear of each object that is made.
 static bool is_traced() { return _PyRuntime.ref_tracer.tracer_func != nullptr; }
 
+// Who has memory watched (PYTHONMALLOC, valgrind, the sanitizers) is to see what dies.
+DeadInstances::DeadInstances() {
+  const char* allocator = _PyMem_GetCurrentAllocatorName();
+  closed_ = allocator && strcmp(allocator, "pymalloc") != 0;
+}
+
 static void track(PyThreadState* thread, PyObject* object) {
   PyGC_Head *head = _Py_AS_GC(object), *young = thread->interp->gc.generation0;
   auto* last = reinterpret_cast<PyGC_Head*>(young->_gc_prev);

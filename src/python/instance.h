@@ -7,40 +7,48 @@ namespace whipsnake {
 
 extern destructor dealloc_of_classes;  // subtype_dealloc, which all have that a class statement makes (layout.cpp finds it)
 
-// Whether the class's instances keep their attributes in themselves, have no other fields, and die without a word.
-inline bool has_plain_instances(const PyTypeObject* type) {
-  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_HAVE_GC;
-  if ((type->tp_flags & plain) != plain || type->tp_basicsize != sizeof(PyObject) || type->tp_itemsize || type->tp_finalize || type->tp_del ||
-      type->tp_alloc != PyType_GenericAlloc || type->tp_free != PyObject_GC_Del) return false;
-  for (const PyTypeObject* base = type; base != &PyBaseObject_Type; base = base->tp_base)
-    if (!base || base->tp_dealloc != dealloc_of_classes) return false;
+// Whether all classes between this one and that, which is written in C, are made by class statements.
+inline bool derives_by_classes(const PyTypeObject* type, const PyTypeObject* from) {
+  for (; type != from; type = type->tp_base)
+    if (!type || type->tp_dealloc != dealloc_of_classes) return false;
   return true;
 }
 
-// Of such a class: whether neither a dict nor a weak reference knows the instance.
-inline bool is_unknown(PyObject* object) {
-  constexpr auto weak_references = MANAGED_WEAKREF_OFFSET;
-  return _PyObject_InlineValues(object)->valid && !_PyObject_GetManagedDict(object) && !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + weak_references);
+// Whether the class's instances keep their attributes in themselves, have no other fields, and die without a word.
+inline bool has_plain_instances(const PyTypeObject* type) {
+  constexpr unsigned long plain = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_INLINE_VALUES | Py_TPFLAGS_HAVE_GC;
+  return (type->tp_flags & plain) == plain && type->tp_basicsize == sizeof(PyObject) && !type->tp_itemsize && !type->tp_finalize && !type->tp_del &&
+         type->tp_alloc == PyType_GenericAlloc && type->tp_free == PyObject_GC_Del && derives_by_classes(type, &PyBaseObject_Type);
 }
+
+// The dict and the weak references of an instance stand before it, if its class has them managed.
+inline bool has_none(PyObject* object, unsigned long managed, Py_ssize_t offset) {
+  return !(Py_TYPE(object)->tp_flags & managed) || !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
+}
+inline bool has_no_dict(PyObject* object) { return has_none(object, Py_TPFLAGS_MANAGED_DICT, MANAGED_DICT_OFFSET); }
+inline bool has_no_weak_references(PyObject* object) { return has_none(object, Py_TPFLAGS_MANAGED_WEAKREF, MANAGED_WEAKREF_OFFSET); }
+
+// Of such a class: whether neither a dict nor a weak reference knows the instance.
+inline bool is_unknown(PyObject* object) { return _PyObject_InlineValues(object)->valid && has_no_dict(object) && has_no_weak_references(object); }
 
 // Whether it is an instance of a class written in Python that is a list and no more: without attributes, weak references,
 // fields of its own or a finalizer.
 inline bool is_only_list(PyObject* object) {
   const PyTypeObject* type = Py_TYPE(object);
   constexpr unsigned long wanted = Py_TPFLAGS_HEAPTYPE | Py_TPFLAGS_LIST_SUBCLASS;
-  if ((type->tp_flags & wanted) != wanted || type->tp_basicsize != PyList_Type.tp_basicsize || type->tp_finalize || type->tp_del) return false;
-  for (const PyTypeObject* base = type; base != &PyList_Type; base = base->tp_base)
-    if (!base || base->tp_dealloc != dealloc_of_classes) return false;
-  auto is_null = [object](Py_ssize_t offset) { return !*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset); };
-  return (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) || is_null(MANAGED_DICT_OFFSET)) && (!(type->tp_flags & Py_TPFLAGS_MANAGED_WEAKREF) || is_null(MANAGED_WEAKREF_OFFSET));
+  return (type->tp_flags & wanted) == wanted && type->tp_basicsize == PyList_Type.tp_basicsize && !type->tp_finalize && !type->tp_del &&
+         derives_by_classes(type, &PyList_Type) && has_no_dict(object) && has_no_weak_references(object);
 }
 
 // Of one interpreter.
 class DeadInstances {
  public:
-  // An instance without attributes of a class with plain instances; null: call PyType_GenericAlloc, which may collect.
-  PyObject* take(PyThreadState* thread, PyTypeObject* type);
+  DeadInstances();
+  // An instance without attributes of any class that PyType_GenericAlloc makes instances of; null with a MemoryError set.
   PyObject* make(PyThreadState* thread, PyTypeObject* type) {
+    return has_plain_instances(type) ? make_plain(thread, type) : PyType_GenericAlloc(type, 0);
+  }
+  PyObject* make_plain(PyThreadState* thread, PyTypeObject* type) {  // of a class with plain instances
     PyObject* object = take(thread, type);
     return object ? object : PyType_GenericAlloc(type, 0);
   }
@@ -55,6 +63,8 @@ class DeadInstances {
   void close();     // for good: the interpreter is being taken down
 
  private:
+  PyObject* take(PyThreadState* thread, PyTypeObject* type);  // null: none may be taken
+
   static constexpr unsigned most = 64;  // of each size
   PyObject* first_[SHARED_KEYS_MAX_SIZE + 1]{};  // by how many attributes there is room for; the next one is where the class stood
   uint8_t count_[SHARED_KEYS_MAX_SIZE + 1]{};

@@ -13,7 +13,6 @@ void helper_replace_real(PyThreadState* thread, PyObject** place, double value);
 PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t count);  // takes the references over
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t);  // of the class, without attributes
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t);  // the same; null: out of memory
-void helper_dealloc(PyObject* object, PyThreadState* thread);  // whose last reference has been given up
 void helper_release_number(PyObject* object);              // the last reference
 bool helper_release_plain(PyObject* object);               // the same of what has no parts; false: it may have, nothing was done
 bool helper_destroy(PyObject* object, PyThreadState* thread);  // the same of anything; false: that may run code, nothing was done

@@ -281,9 +281,6 @@ PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) 
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t) {
   return engine_of(thread->interp)->dead.make(thread, reinterpret_cast<PyTypeObject*>(*type));
 }
-void helper_dealloc(PyObject* object, PyThreadState* thread) {
-  if (!engine_of(thread->interp)->dead.bury(thread, object)) _Py_Dealloc(object);
-}
 void helper_release_number(PyObject* object) { Py_DECREF(object); }
 
 }  // namespace whipsnake

@@ -28,14 +28,14 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   Lookup result = look_up_quietly(dict, key, value);
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
-static PyObject* store(PyObject* dict, PyObject* key, PyObject* value, Engine* engine = nullptr) {
+static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
   if (reinterpret_cast<PyDictObject*>(dict)->ma_values) return nullptr;  // it is an instance's attributes
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
   // Whose death is seen by nobody.
   if (result == Lookup::found && (*old)->ob_refcnt == 1 && !is_scalar_type(Py_TYPE(*old))) return nullptr;
-  if (result == Lookup::found && engine && may_rebind_quietly(engine, dict, key, value)) {
+  if (result == Lookup::found && may_rebind_quietly(engine_of(PyInterpreterState_Get()), dict, key, value)) {
     Py_SETREF(*old, Py_NewRef(value));
     return dict;
   }
@@ -47,7 +47,7 @@ static PyObject* store(PyObject* dict, PyObject* key, PyObject* value, Engine* e
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value) {
   return reinterpret_cast<PyDictObject*>(dict)->_ma_watcher_tag & 0xff ? nullptr : store(dict, key, value);
 }
-PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value, engine_of(PyInterpreterState_Get())); }
+PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value) { return store(globals, name, value); }
 
 // `place`: where it was found.
 static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value, Py_ssize_t& place) {

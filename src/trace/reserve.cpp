@@ -108,7 +108,7 @@ bool is_reserved_for(PyTypeObject* type) {
   return has_plain_instances(type) && _PyType_PreHeaderSize(type) + sizeof(PyObject) + _PyInlineValuesSize(type) <= instance_size;
 }
 PyObject* new_instance_surely(Traces& traces, PyThreadState* thread, PyTypeObject* type) {
-  PyObject* object = engine_of(thread->interp)->dead.make(thread, type);
+  PyObject* object = engine_of(thread->interp)->dead.make_plain(thread, type);
   return object ? object : traces.reserve.instance(thread, type);
 }
 void set_first_time(PyObject* instance, unsigned index, PyObject* value) {
