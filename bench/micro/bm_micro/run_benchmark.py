@@ -300,6 +300,55 @@ def global_counter(n=150000):
     return counter
 
 
+def step(x):
+    return scaled(x) + 1
+
+
+def scaled(x):
+    return x * 3 & 0xFFFF
+
+
+def busy_module(n=100000):
+    """A global is bound thousands of times; the other names of the module stay what they are."""
+    global counter
+    for i in range(3000):
+        counter = i
+    x = 0
+    for _ in range(n):
+        x = step(x)
+    return x
+
+
+MODULE = compile("""
+total = 0
+for i in range(200000):
+    x = i * 2 + 1
+    total += x
+""", "module", "exec")
+MODULE_NAMES = {}
+
+
+def module_loop():
+    """A loop in a module's own code, whose names are globals."""
+    exec(MODULE, MODULE_NAMES)
+    return MODULE_NAMES["total"]
+
+
+class Short:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+def short_lives(n=100000):
+    """Instances that somebody else sees before they die."""
+    total, seen = 0, [None]
+    for i in range(n):
+        seen[0] = Short(i, 0.5)
+        total += seen[0].x
+    return total
+
+
 def outermost(f, x):
     return outer(f, x) + 1
 
