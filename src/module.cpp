@@ -139,12 +139,16 @@ void free_module(void*) {
   free_watches(engine);
   free_traces(engine);
   engine->dead.close();
+  engine->dead_generators.close();
   PyMem_RawFree(engine->executed);
   engine->executed = nullptr;
 }
 // The module is as old as can be: a collection that comes here is one of all generations.
 int traverse_module(PyObject*, visitproc, void*) {
-  if (Engine* engine = engine_of(PyInterpreterState_Get())) engine->dead.free_all();
+  if (Engine* engine = engine_of(PyInterpreterState_Get())) {
+    engine->dead.free_all();
+    engine->dead_generators.free_all();
+  }
   return 0;
 }
 PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_whipsnake", "The engine of Whipsnake.", 0, methods, slots, traverse_module, nullptr, free_module};

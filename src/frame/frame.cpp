@@ -3,13 +3,17 @@
 
 namespace whipsnake {
 
+static void deallocate_or_bury(Engine* engine, PyThreadState* thread, PyObject* object) {
+  bool buried = is_generator(object) ? engine->dead_generators.bury(thread, object) : engine->dead.bury(thread, object);
+  if (!buried) _Py_Dealloc(object);
+}
 void destroy(const Spilled& s, PyObject* object) {
   if (free_box(s.thread, object)) return;
   set_position(s);
-  if (!code_behind(s.constants)->engine->dead.bury(s.thread, object)) _Py_Dealloc(object);
+  deallocate_or_bury(code_behind(s.constants)->engine, s.thread, object);
 }
 void deallocate(PyThreadState* thread, PyObject* object) {
-  if (!free_box(thread, object) && !engine_of(thread->interp)->dead.bury(thread, object)) _Py_Dealloc(object);
+  if (!free_box(thread, object)) deallocate_or_bury(engine_of(thread->interp), thread, object);
 }
 
 // The call that `caller` waits for has failed: drop what waits with it. Gives whether its operands are where they were.

@@ -4,6 +4,7 @@
 #include "frame/record.h"
 #include "isa/code.h"
 #include "isa/shell.h"
+#include "python/generator.h"
 #include "python/instance.h"
 
 namespace whipsnake {
@@ -42,6 +43,7 @@ struct Engine {
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
   DeadInstances dead{};
+  DeadGenerators dead_generators{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first
   Traces* traces = nullptr;    // trace/trace.h; made when the first loop or function is hot
   bool traces_are_over = false;  // the interpreter is being taken down: none may be made any more
@@ -232,15 +234,31 @@ inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
   return !seen && frame->owner == FRAME_OWNED_BY_THREAD &&
          reinterpret_cast<PyObject**>(frame) != &thread->datastack_chunk->data[0] && thread->last_profiled_frame != frame;
 }
-[[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
-  if (!is_simple(thread, frame)) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
+[[gnu::always_inline]] inline void clear_locals(PyThreadState* thread, _PyInterpreterFrame* frame) {
   Slot *first = frame->localsplus, *local = frame->stackpointer;
   frame->stackpointer = first;
   while (local > first)
     if (Slot slot = *--local; !(slot.bits & Py_TAG_REFCNT) && --object_of(slot)->ob_refcnt == 0) deallocate(thread, object_of(slot));
+}
+[[gnu::always_inline]] inline void pop_function_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  if (!is_simple(thread, frame)) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
+  clear_locals(thread, frame);
   release(frame->f_funcobj);
   release(frame->f_executable);
   thread->datastack_top = reinterpret_cast<PyObject**>(frame);
+}
+// The same of a generator, which has ended.
+[[gnu::always_inline]] inline void end_generator_frame(PyThreadState* thread, _PyInterpreterFrame* frame) {
+  PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
+  bool seen = reinterpret_cast<uintptr_t>(frame->frame_obj) | reinterpret_cast<uintptr_t>(frame->f_locals) | reinterpret_cast<uintptr_t>(generator->gi_exc_state.exc_value);
+  if (seen || thread->last_profiled_frame == frame) [[unlikely]] return _PyEval_FrameClearAndPop(thread, frame);
+  generator->gi_frame_state = FRAME_CLEARED;
+  thread->exc_info = generator->gi_exc_state.previous_item;
+  generator->gi_exc_state.previous_item = nullptr;
+  frame->previous = nullptr;
+  clear_locals(thread, frame);
+  PyStackRef_CLEAR(frame->f_funcobj);
+  reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_RETURN;
 }
 
 // Give the current frame to CPython, to go on with the instruction at `pc`.

@@ -32,7 +32,7 @@ Next return_generator(Shell& s) {
   _PyInterpreterFrame* frame = s.frame();
   set_position(s);
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(frame->f_funcobj));
-  auto* generator = reinterpret_cast<PyGenObject*>(_Py_MakeCoro(function));
+  PyGenObject* generator = code_behind(s.constants)->engine->dead_generators.make(s.thread, function);
   if (!generator) return Next::raise;
   frame->stackpointer = &s.registers[index_of(s.pc->b)];
   frame->instr_ptr++;
@@ -43,7 +43,9 @@ Next return_generator(Shell& s) {
   set_bookmark(inside, s.pc + 1);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
-  _PyThreadState_PopFrame(s.thread, frame);
+  bool first_of_chunk = reinterpret_cast<PyObject**>(frame) == &s.thread->datastack_chunk->data[0];
+  if (first_of_chunk) [[unlikely]] _PyThreadState_PopFrame(s.thread, frame);
+  else s.thread->datastack_top = reinterpret_cast<PyObject**>(frame);
   Slot value = PyStackRef_FromPyObjectStealMortal(reinterpret_cast<PyObject*>(generator));
   return deliver(s, caller, value);
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "frame/frame.h"
 #include "isa/outcome.h"
+#include "python/async_generator.h"
 
 namespace whipsnake::ops {
 
@@ -101,7 +102,7 @@ inline Next return_from_generator(Shell& s) {
   set_position(s);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
-  _PyEval_FrameClearAndPop(s.thread, frame);
+  end_generator_frame(s.thread, frame);
   return deliver_last(s, caller, value);
 }
 // Suspend a generator's frame, the current one, at its YIELD `pc`, and make the frame below current. Gives that frame.
@@ -192,7 +193,8 @@ Next send_slowly(const Spilled& s);
   if (!methods || !methods->am_send) return send_slowly(s);
   set_position(s);
   PyObject* result = nullptr;
-  PySendResult kind = methods->am_send(receiver, s.object(s.pc->c), &result);
+  bool async = Py_IS_TYPE(receiver, &_PyAsyncGenASend_Type);
+  PySendResult kind = async ? send_to_async_generator(receiver, s.object(s.pc->c), &result) : methods->am_send(receiver, s.object(s.pc->c), &result);
   return end_c_send(s, kind, result);
 }
 [[gnu::always_inline]] inline Next send(Shell& s) {

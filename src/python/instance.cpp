@@ -6,47 +6,16 @@ namespace whipsnake {
 
 destructor dealloc_of_classes = nullptr;
 
-// tracemalloc and others want to hear of each object that is made.
-static bool is_traced() { return _PyRuntime.ref_tracer.tracer_func != nullptr; }
-
-// Who has memory watched (PYTHONMALLOC, valgrind, the sanitizers) is to see what dies.
-DeadInstances::DeadInstances() {
-  const char* allocator = _PyMem_GetCurrentAllocatorName();
-  closed_ = allocator && strcmp(allocator, "pymalloc") != 0;
-}
-
-static void track(PyThreadState* thread, PyObject* object) {
-  PyGC_Head *head = _Py_AS_GC(object), *young = thread->interp->gc.generation0;
-  auto* last = reinterpret_cast<PyGC_Head*>(young->_gc_prev);
-  _PyGCHead_SET_NEXT(last, head);
-  head->_gc_prev = reinterpret_cast<uintptr_t>(last);
-  head->_gc_next = reinterpret_cast<uintptr_t>(young);
-  young->_gc_prev = reinterpret_cast<uintptr_t>(head);
-  thread->interp->gc.heap_size++;
-}
-static void untrack(PyThreadState* thread, PyObject* object) {
-  PyGC_Head* head = _Py_AS_GC(object);
-  if (!head->_gc_next) return;
-  PyGC_Head *before = _PyGCHead_PREV(head), *after = _PyGCHead_NEXT(head);
-  _PyGCHead_SET_NEXT(before, after);
-  _PyGCHead_SET_PREV(after, before);
-  head->_gc_next = 0;
-  head->_gc_prev &= _PyGC_PREV_MASK_FINALIZED;
-  thread->interp->gc.heap_size--;
-}
-
 // What PyType_GenericAlloc does, when there is memory that needs no clearing and no collection is due.
 PyObject* DeadInstances::take(PyThreadState* thread, PyTypeObject* type) {
   PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
   auto room = shared_keys_usable_size(keys);
   PyObject* object = first_[room];
-  gc_generation& young = thread->interp->gc.generations[0];
-  bool due = young.count >= young.threshold && young.threshold && thread->interp->gc.enabled;
   // (The first instances of a class use up the room for attributes that have no name yet.)
-  if (!object || due || keys->dk_usable > 1 || is_traced()) return nullptr;
+  if (!object || is_collection_due(thread) || keys->dk_usable > 1 || is_traced()) return nullptr;
   first_[room] = reinterpret_cast<PyObject*>(object->ob_type);
   count_[room]--;
-  young.count++;
+  count_made(thread);
   Py_INCREF(type);
   object->ob_type = type;
   object->ob_refcnt_full = 1;
@@ -63,8 +32,7 @@ void DeadInstances::free(PyThreadState* thread, PyObject* object) {
   PyTypeObject* type = Py_TYPE(object);
   size_t room = _PyObject_InlineValues(object)->capacity;
   if (count_[room] < most && !closed_ && !is_traced()) {
-    gc_generation& young = thread->interp->gc.generations[0];
-    if (young.count > 0) young.count--;
+    count_freed(thread);
     _Py_AS_GC(object)->_gc_prev = 0;
     object->ob_type = reinterpret_cast<PyTypeObject*>(first_[room]);
     first_[room] = object;

@@ -1,7 +1,7 @@
 // Instances of classes written in Python that are nothing but their attributes. They are born and die here as in CPython,
 // counted, collected and traced alike, but the memory of those that have died is what the next are made of, as it stands.
 #pragma once
-#include "python/value.h"
+#include "python/collector.h"
 
 namespace whipsnake {
 
@@ -43,7 +43,7 @@ inline bool is_only_list(PyObject* object) {
 // Of one interpreter.
 class DeadInstances {
  public:
-  DeadInstances();
+  DeadInstances() : closed_(is_memory_watched()) {}
   // An instance without attributes of any class that PyType_GenericAlloc makes instances of; null with a MemoryError set.
   PyObject* make(PyThreadState* thread, PyTypeObject* type) {
     return has_plain_instances(type) ? make_plain(thread, type) : PyType_GenericAlloc(type, 0);
@@ -68,7 +68,7 @@ class DeadInstances {
   static constexpr unsigned most = 64;  // of each size
   PyObject* first_[SHARED_KEYS_MAX_SIZE + 1]{};  // by how many attributes there is room for; the next one is where the class stood
   uint8_t count_[SHARED_KEYS_MAX_SIZE + 1]{};
-  bool closed_ = false;
+  bool closed_;
 };
 
 }  // namespace whipsnake

@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <utility>
 
+#include "python/async_generator.h"
 #include "python/instance.h"
 
 static_assert(PY_VERSION_HEX >> 16 == 0x030F, "Whipsnake is written for CPython 3.15");
@@ -82,6 +84,32 @@ const char* first_wrong_field(PyThreadState* thread, PyObject* names) {
   return nullptr;
 }
 
+// What `async for` waits for: a value, and then the end. Nobody's hooks are to hear of it.
+const char* first_wrong_async_field(PyThreadState* thread, PyObject* names) {
+  constexpr const char* source = "async def g(): yield 5\na = g()\nn = a.__anext__()\nm = a.__anext__()\n";
+  PyObject* hook = std::exchange(thread->async_gen_firstiter, nullptr);
+  PyObject* finalizer = std::exchange(thread->async_gen_finalizer, nullptr);
+  PyObject* done = PyRun_String(source, Py_file_input, names, names);
+  thread->async_gen_firstiter = hook;
+  thread->async_gen_finalizer = finalizer;
+  if (!done) return "an asynchronous generator (it cannot be made)";
+  Py_DECREF(done);
+  PyObject *next = PyDict_GetItemString(names, "n"), *last = PyDict_GetItemString(names, "m");
+  auto* first = reinterpret_cast<AsyncSend*>(next);
+  bool right = Py_IS_TYPE(next, &_PyAsyncGenASend_Type) && reinterpret_cast<PyObject*>(first->generator) == PyDict_GetItemString(names, "a") &&
+               !first->sent && first->state == AsyncSend::fresh && _PyAsyncGenASend_Type.tp_basicsize == sizeof(AsyncSend);
+  PyObject* wrapped = right ? _PyAsyncGenValueWrapperNew(thread, Py_None) : nullptr;
+  if (!wrapped || reinterpret_cast<AsyncValue*>(wrapped)->value != Py_None) return "asynchronous generators";
+  async_value_type = Py_TYPE(wrapped);
+  Py_DECREF(wrapped);
+  PyObject* value = nullptr;
+  right = send_to_async_generator(next, Py_None, &value) == PYGEN_RETURN && PyLong_AsLong(value) == 5 && first->state == AsyncSend::closed;
+  Py_CLEAR(value);
+  right &= send_to_async_generator(last, Py_None, &value) == PYGEN_ERROR && PyErr_ExceptionMatches(PyExc_StopAsyncIteration);
+  PyErr_Clear();
+  return right && first->generator->ag_closed ? nullptr : "asynchronous generators";
+}
+
 // A float that dies is the next one that is made.
 bool has_free_lists(PyThreadState* thread) {
   PyObject* number = PyFloat_FromDouble(2.5);
@@ -116,6 +144,7 @@ const char* first_wrong_object(PyThreadState* thread) {
   PyObject* names = PyDict_New();
   if (names) PyDict_SetItemString(names, "__builtins__", builtins);
   const char* wrong = names ? first_wrong_field(thread, names) : "a dictionary (it cannot be made)";
+  if (!wrong) wrong = first_wrong_async_field(thread, names);
   Py_XDECREF(names);
   PyErr_Clear();
   if (wrong) return wrong;
@@ -125,6 +154,7 @@ const char* first_wrong_object(PyThreadState* thread) {
 
 }  // namespace
 
+PyTypeObject* async_value_type = nullptr;
 const _PyFrameEvalFunction cpython_evaluator = reinterpret_cast<_PyFrameEvalFunction>(dlsym(RTLD_DEFAULT, "_PyEval_EvalFrameDefault"));
 
 const char* refusal_by_layout(PyThreadState* thread) {
