@@ -80,7 +80,12 @@ void CodeEmitter::emit_push(Val ref) {
   static_assert(offsetof(_PyInterpreterFrame, return_offset) % 4 == 0 && offsetof(_PyInterpreterFrame, owner) == offsetof(_PyInterpreterFrame, return_offset) + 2 &&
                 offsetof(_PyInterpreterFrame, visited) == offsetof(_PyInterpreterFrame, owner) + 1);
   a_.store32_immediate(in_frame(offsetof(_PyInterpreterFrame, return_offset)), FRAME_OWNED_BY_THREAD << 16);
-  for (unsigned i = 0; i < node.b; i++) store_tagged(in_frame(offsetof(_PyInterpreterFrame, localsplus) + i * sizeof(Slot)), form_.arguments[push.first + i]);
+  for (unsigned i = 0; i < node.b; i++) {
+    Mem local = in_frame(offsetof(_PyInterpreterFrame, localsplus) + i * sizeof(Slot));
+    Val argument = form_.arguments[push.first + i];
+    if (i < 64 && push.lent >> i & 1) store_borrowed(local, argument);
+    else store_tagged(local, argument);
+  }
   a_.alu32_memory(sub, {thread, offsetof(PyThreadState, py_recursion_remaining)}, push.awaits == Awaits::init_and_shim ? 2 : 1);
   a_.store({thread, offsetof(PyThreadState, current_frame)}, rdx);
   a_.lea(base, in_frame(offsetof(_PyInterpreterFrame, localsplus)));

@@ -39,6 +39,11 @@ void CodeEmitter::emit_load(Val ref) {
 }
 
 // A reference, as a register of a frame holds it.
+void CodeEmitter::store_borrowed(Mem to, Val ref) {
+  if (is_constant(ref)) a_.mov(rax, static_cast<uint64_t>(form_[ref].constant) | Py_TAG_REFCNT);
+  else a_.lea(rax, {in(ref, rcx), Py_TAG_REFCNT});
+  a_.store(to, rax);
+}
 void CodeEmitter::store_tagged(Mem to, Val ref) {
   if (is_constant(ref)) {
     auto* object = reinterpret_cast<PyObject*>(form_[ref].constant);
@@ -65,6 +70,7 @@ void CodeEmitter::emit_store(Val ref) {
   if (node.op == Ir::store_null) return a_.store_immediate(frame_register(node.aux), static_cast<int32_t>(PyStackRef_NULL.bits));
   if (node.op == Ir::store_register) {
     Mem to = frame_register(node.aux);
+    if (node.how == 2) return store_borrowed(to, node.a);
     if (node.how) {  // a tagged int
       a_.mov(rax, in(node.a, rax));
       a_.shift(4, rax, Py_TAGGED_SHIFT);

@@ -50,7 +50,8 @@ enum class Content : uint8_t {
   unmade,    // a tuple or instance that has not been made; `value` is its place in the list of these
 };
 constexpr uint16_t function_place = 0xffff;  // the function of a frame that is not in memory
-struct Kept { uint16_t place; Content content; Val value; };
+// `lent`: an argument that the callee borrows from its caller's local, or from its constants.
+struct Kept { uint16_t place; Content content; Val value; bool lent = false; };
 
 // A frame, or what would be one if the trace had not followed the call without pushing it.
 struct FrameState {
@@ -93,7 +94,7 @@ struct Form {
   // locals: that may hold a reference, of a return; raises: it goes there by an exception; gain: as of a snapshot
   struct Target { Word* next; const Slot* constants; uint64_t locals = 0; bool raises = false; int32_t gain = 0; };
   std::vector<Target> targets;  // of `instruction` and `return_frame`, by aux
-  struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; };  // known: the function is a constant; first: of its arguments
+  struct Push { Code *caller, *code; Word* resume; Awaits awaits; bool known; uint32_t first; uint64_t lent = 0; };  // known: the function is a constant; first: of its arguments; lent: a bit for each, see Kept
   std::vector<Push> pushes;     // of `push_frame` and `resume_generator`, by aux
   Val head = 0;              // the node `loop`
   std::vector<Val> phis;

@@ -140,7 +140,7 @@ void Builder::enter_bridge() {
       const Kept& kept = from.form.kept[k];
       Register value = import_kept(from, kept);
       if (kept.place == function_place) frame.function = value;
-      else frame.registers[kept.place] = value;
+      else frame.registers[kept.place] = {value.content, value.value, kept.lent};
     }
     frames_.push_back(std::move(frame));
   }
@@ -257,7 +257,7 @@ bool Builder::call_out(const Logged& logged) {
     return false;
   }
   settle_all();
-  constexpr int32_t cost = 3;  // of going out and coming back, in instructions
+  constexpr int32_t cost = 10;  // of going out and coming back, in instructions
   gain_ -= cost;
   call_outs_ += may_turn_off(logged.opcode) ? 3 : 1;
   form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised, .gain = gain_});

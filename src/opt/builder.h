@@ -62,6 +62,7 @@ class Builder {
   void touch() { touched_ = true; }
   void changed() { touched_ ? static_cast<void>(gave_reference_ = true) : static_cast<void>(snapshot_ = no_snapshot); }
 
+  bool is_lent(const Register& argument, const BuiltFrame& caller) const;
   Kept kept_of(uint16_t place, Register value);
   // unmade.cpp
   struct Unmade { PyTypeObject* type; std::vector<Register> items; std::vector<uint16_t> order; };  // type: null of a tuple; order: of set attributes
@@ -96,13 +97,14 @@ class Builder {
   Register* local_with(Val number);
   Val boxed(Val number);             // its object; all registers that hold the number hold the object from now on
   Register take(Operand operand);    // what a callee's register gets; a consumed temporary gives it away
+  bool may_be_lent(unsigned index);
   Register take_from_memory(unsigned index);
   Val give_up_memory(unsigned index);
   Val take_reference(Operand operand);
   Val reference_to(Register value);
   Register take_away(Operand temporary);
   void consume(Operand operand);
-  void set(Operand result, Register value);
+  void set(Operand result, Register value, bool loan = false);
   void set_local_in_memory(unsigned index, Register value);
   void give_up(Register value);
   void release_later(Val object) { pending_.push_back(object); }

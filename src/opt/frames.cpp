@@ -19,17 +19,21 @@ void Builder::push_top() {
   for (Register& place : top().registers)
     if (place.content == Content::number) boxed(place.value);
   std::vector<Val> values;
+  uint64_t lent = 0;
   for (unsigned r = 0; r < top().code->locals; r++) {
     Register& place = at(r);
     if (place.content == Content::index) return abort("an index is an argument");
     bool empty = place.content == Content::memory || place.content == Content::null;
-    values.push_back(empty ? constant(Type::object, 0) : reference_to(place));
-    place = {Content::memory, values.back()};
+    if (place.content == Content::borrowed && unmade(place.value)) make(place.value);
+    bool borrows = !empty && r < 64 && place.content == Content::borrowed && is_lent(place, caller);
+    lent |= uint64_t{borrows} << r;
+    values.push_back(empty ? constant(Type::object, 0) : borrows ? place.value : reference_to(place));
+    place = {Content::memory, values.back(), borrows};
   }
   Val function = reference_to(top().function);
   top().function = {Content::owned, function};
   settle_all(caller);
-  form_.pushes.push_back({caller.code, top().code, caller.resume, caller.awaits, known_object(function) != nullptr, static_cast<uint32_t>(form_.arguments.size())});
+  form_.pushes.push_back({caller.code, top().code, caller.resume, caller.awaits, known_object(function) != nullptr, static_cast<uint32_t>(form_.arguments.size()), lent});
   form_.arguments.insert(form_.arguments.end(), values.begin(), values.end());
   emit({.op = Ir::push_frame, .a = function, .b = static_cast<Val>(values.size()), .aux = static_cast<int32_t>(form_.pushes.size() - 1)});
   top().in_memory = top().pushed = true;

@@ -62,9 +62,11 @@ bool Builder::lower_registers() {
   const Word* pc = logged_->pc;
   switch (logged_->opcode) {
     case Opcode::MOVE: case Opcode::BORROW: {
+      // A copy of a loan is one.
+      bool loan = !is_constant(pc->b) && !owns(pc->b) && index_of(pc->b) < top().code->locals && at(index_of(pc->b)).lent;
       Register value = take(pc->b);
       if (value.content == Content::index) abort("an index is moved");
-      set(pc->a, value);
+      set(pc->a, value, loan);
       return true;
     }
     case Opcode::SWAP: {

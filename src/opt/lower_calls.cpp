@@ -370,6 +370,7 @@ bool Builder::lower_return() {
   bool pushed = top().in_memory;
   if (pushed && !begin_pop()) return true;
   Register value = pushed ? take_returned(operand) : take(operand);
+  value.lent = false;  // what is returned has a reference of its own
   if (value.content == Content::memory || value.content == Content::null || value.content == Content::index) {
     abort("a return of nothing");
     return true;

@@ -93,8 +93,11 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
     // What is in tuples stands before the registers.
     std::vector<Kept> kept;
     if (!frame.in_memory) kept.push_back(kept_of(function_place, frame.function));
-    for (size_t r = 0; r < frame.registers.size(); r++)
-      if (frame.registers[r].content != Content::memory) kept.push_back(kept_of(static_cast<uint16_t>(r), frame.registers[r]));
+    for (size_t r = 0; r < frame.registers.size(); r++) {
+      if (frame.registers[r].content == Content::memory) continue;
+      kept.push_back(kept_of(static_cast<uint16_t>(r), frame.registers[r]));
+      kept.back().lent = f > first && is_lent(frame.registers[r], frames_[f - 1]);
+    }
     state.first = static_cast<uint32_t>(form_.kept.size());
     state.count = static_cast<uint32_t>(kept.size());
     form_.kept.insert(form_.kept.end(), kept.begin(), kept.end());
@@ -102,6 +105,13 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   }
   form_.snapshots.push_back(made);
   return static_cast<uint32_t>(form_.snapshots.size() - 1);
+}
+
+// Whether an argument that nobody has bound anew is still what the waiting caller has in a local, or a constant.
+bool Builder::is_lent(const Register& argument, const BuiltFrame& caller) const {
+  if (!argument.lent || argument.content == Content::owned) return false;
+  auto end = caller.registers.begin() + caller.code->locals;
+  return form_[argument.value].op == Ir::constant || std::any_of(caller.registers.begin(), end, [&](const Register& local) { return local.value == argument.value && local.content != Content::null; });
 }
 
 Kept Builder::kept_of(uint16_t place, Register value) {
@@ -297,10 +307,12 @@ void Builder::promote() {
     }
 }
 
+// Whether what a register of the frame in memory holds may be a loan: by who pushed the frame, or by this trace.
+bool Builder::may_be_lent(unsigned index) { return at(index).lent || form_[at(index).value].op == Ir::load_register; }
 // The reference that a register of the frame in memory has; constants and loans have none.
 Register Builder::take_from_memory(unsigned index) {
   Val value = object(static_cast<Operand>(index));
-  if (form_[value].op == Ir::load_register) {
+  if (may_be_lent(index)) {
     emit({.op = Ir::own_register, .a = value, .aux = static_cast<int32_t>(index)});
     gave_reference_ = true;
   }
@@ -320,7 +332,7 @@ bool Builder::is_borrowed(Val object) {
 // The same to be given up: not a tagged int, nor anything else that is no reference.
 Val Builder::give_up_memory(unsigned index) {
   Val value = at(index).value;
-  if (value && form_[value].op != Ir::load_register) return value;
+  if (value && !may_be_lent(index)) return value;
   if (value && is_borrowed(value)) return take_from_memory(index).value;
   Val owned = emit({.op = Ir::load_owned, .type = Type::object, .aux = static_cast<int32_t>(index)});
   if (value) set_type(owned, types_[value]);
@@ -330,7 +342,7 @@ Val Builder::give_up_memory(unsigned index) {
 Register Builder::take(Operand operand) {
   if (is_constant(operand)) {
     Slot slot = constant_of(operand);
-    return PyStackRef_IsNull(slot) ? Register{Content::null, 0} : Register{Content::borrowed, constant_object(object_of(slot))};
+    return PyStackRef_IsNull(slot) ? Register{Content::null, 0} : Register{Content::borrowed, constant_object(object_of(slot)), true};
   }
   Register& place = at(index_of(operand));
   if (place.content == Content::memory) object(operand);
@@ -342,6 +354,7 @@ Register Builder::take(Operand operand) {
   } else if (taken.content != Content::number && taken.content != Content::null) {
     taken.content = Content::borrowed;
   }
+  taken.lent |= !owns(operand);
   return taken;
 }
 Val Builder::reference_to(Register value) {
@@ -381,8 +394,9 @@ void Builder::consume(Operand operand) {
   if (!is_constant(operand) && owns(operand)) give_up(take_away(operand));
 }
 
-void Builder::set(Operand result, Register value) {
+void Builder::set(Operand result, Register value, bool loan) {
   unsigned index = index_of(result);
+  if (index < top().code->locals) value.lent = loan;
   touch();
   if (!owns(result)) {
     at(index) = value;
@@ -422,10 +436,11 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
     return;
   }
   if (value.content != Content::owned && value.content != Content::borrowed) return abort("a local that is no object");
-  Val reference = reference_to(value);
+  bool loan = value.lent && value.content == Content::borrowed && !unmade(value.value);
+  Val reference = loan ? value.value : reference_to(value);
   if (stale) emit({.op = Ir::release_stale, .aux = static_cast<int32_t>(index)});
-  emit({.op = Ir::store_register, .a = reference, .aux = static_cast<int32_t>(index)});
-  place = {Content::memory, reference};
+  emit({.op = Ir::store_register, .how = static_cast<uint8_t>(loan ? 2 : 0), .a = reference, .aux = static_cast<int32_t>(index)});
+  place = {Content::memory, reference, loan};
   if (old && !is_immortal(old)) release_later(old);
 }
 

@@ -254,6 +254,7 @@ Next enter_hot(Shell& s) {
   if (!engine->traces && !engine->traces_are_over) engine->traces = new (std::nothrow) Traces;
   // A recording that fails counts as much as so many that were only short.
   constexpr uint8_t short_ones = 4;
+  constexpr size_t shortest = 48;
   if (!engine->traces || engine->traces_are_over || engine->executed || engine->traces->attempts[pc] >= most_attempts * short_ones) {
     code->calls_left = INT64_MAX;
     return Next::dispatch;
@@ -271,7 +272,7 @@ Next enter_hot(Shell& s) {
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
   // (Another call may have more to do: it is tried again.)
-  bool is_short = recorder.recording.ending.kind == Ending::back && static_cast<int64_t>(recorder.recording.log.size()) < way_in + way_out && !engine->stress.hot;
+  bool is_short = recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < shortest && !engine->stress.hot;
   traces.attempts[pc] = static_cast<uint8_t>(traces.attempts[pc] + (is_short ? 1 : short_ones));
   if (is_short) return next;
   if (Trace* made = compile(engine, recorder.recording)) {

@@ -94,6 +94,10 @@ void Leaver::write(const FrameState& state, Slot* registers, bool in_memory) {
     const Kept& kept = form_.kept[k];
     if (kept.place == function_place) continue;
     Slot value = slot_of(kept), *place = &registers[kept.place];
+    if (kept.lent && !(value.bits & Py_TAG_REFCNT)) {
+      object_of(value)->ob_refcnt--;  // not the last one: the caller's frame has been written
+      value = borrowed(value);
+    }
     // An old box, or null.
     if (in_memory && kept.content == Content::number && kept.place < state.code->locals) release(*place);
     *place = value;
