@@ -13,12 +13,20 @@ struct Shape;
 struct Watches;
 struct Executed;
 struct Traces;
+// What the builder of traces does beyond following what was recorded (opt/builder.h). Each can be left out, to see what it
+// brings or whether it is what goes wrong: numbers out of boxes, objects without references of their own, tuples and
+// instances that are not made, what is known of memory, calls without frames, loops gone through twice.
+enum class Pass : uint8_t { unboxing, borrowing, unmade, facts, following, peeling };
+inline constexpr const char* pass_names[] = {"unboxing", "borrowing", "unmade", "facts", "following", "peeling"};
+
 // What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
 // execution. `first`: no more than so many code objects are translated; `traces`: or paths compiled. The others: interp/probe.h.
 struct Stress {
   bool hot = false, miss = false, handback = false, poll = false, watch = false;
   uint64_t first = ~uint64_t{0}, traces = ~uint64_t{0};
   uint64_t random = 0;  // the state of what is random; 0: nothing is
+  unsigned left_out = 0;  // a bit for each Pass
+  bool without(Pass pass) const { return left_out >> static_cast<unsigned>(pass) & 1; }
 };
 
 // Classes whose instances' __class__ is no other class, by type version.

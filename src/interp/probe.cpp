@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <algorithm>
 #include <string_view>
 
 #include "ops/watch.h"
@@ -50,6 +51,11 @@ const char* set_stress(Engine* engine, const char* words) {
     else if (text.starts_with("first=")) stress.first = strtoull(word + 6, nullptr, 10);
     else if (text == "jit") machine_code = has_machine_code;
     else if (text.starts_with("traces=")) stress.traces = strtoull(word + 7, nullptr, 10);
+    else if (text.starts_with("without=")) {
+      auto name = std::find(std::begin(pass_names), std::end(pass_names), text.substr(strlen("without=")));
+      if (name == std::end(pass_names)) return word;
+      stress.left_out |= 1u << (name - std::begin(pass_names));
+    }
     else if (!loop_has_probe) return word;
     else if (text == "miss") stress.miss = true;
     else if (text == "handback") stress.handback = true;

@@ -30,6 +30,7 @@ class Builder {
   bool build_once();
   bool walk();
   bool step(size_t i);
+  void undo();
   void enter_root();
   void enter_bridge();
   bool finish_exit();
@@ -41,6 +42,7 @@ class Builder {
   void save_kills();
   bool begin_loop();
   bool close_loop();
+  bool peeling_pays() const;
   bool enter_other();
   bool can_close_parent();
   bool call_out(const Logged& logged);
@@ -232,6 +234,7 @@ class Builder {
   std::vector<bool> written_;        // registers of the loop's frame
   uint32_t level_ = 0;
   bool retry_ = false;
+  bool peels_ = true;  // a loop is gone through twice
   std::vector<Val> pending_;
   Register in_hand_{};               // a result that no register holds yet, while operands are given up: it may be one of them
   uint32_t snapshot_ = no_snapshot;  // before the instruction

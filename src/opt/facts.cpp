@@ -6,6 +6,7 @@ namespace whipsnake {
 // Memory
 
 const Fact* Builder::fact(Space space, Val base, int32_t offset, Val index) {
+  if (space != checked && engine_->stress.without(Pass::facts)) return nullptr;
   for (size_t i = facts_.size(); i-- > 0;) {
     const Fact& known = facts_[i];
     if (known.base == base && known.offset == offset && known.index == index && known.space == space) return &known;
