@@ -6,6 +6,7 @@
 #include "ops/watch.h"
 #include "trace/trace.h"
 
+#include <iterator>
 #include <string>
 
 namespace whipsnake {
@@ -57,6 +58,16 @@ PyObject* module_meanings(PyObject*, PyObject*) {
 #undef COUNTER
   );
 }
+PyObject* module_passes(PyObject*, PyObject*) {
+  PyObject* names = PyTuple_New(std::size(pass_names));
+  for (size_t i = 0; names && i < std::size(pass_names); i++) {
+    PyObject* name = PyUnicode_InternFromString(pass_names[i]);
+    if (!name) Py_CLEAR(names);
+    else PyTuple_SET_ITEM(names, static_cast<Py_ssize_t>(i), name);
+  }
+  return names;
+}
+
 PyObject* module_set_stress(PyObject*, PyObject* words) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   const char* text = PyUnicode_AsUTF8(words);
@@ -118,6 +129,7 @@ PyMethodDef methods[] = {
     {"is_enabled", module_is_enabled, METH_NOARGS, "Whether the engine runs this interpreter's frames."},
     {"stats", module_stats, METH_NOARGS, "This interpreter's counters."},
     {"meanings", module_meanings, METH_NOARGS, "What each counter counts."},
+    {"passes", module_passes, METH_NOARGS, "What the builder of machine code does and WHIPSNAKE_STRESS=without=NAME leaves out: a tuple of names."},
     {"set_stress", module_set_stress, METH_O, "Testing: words of WHIPSNAKE_STRESS, separated by commas. Raises ValueError."},
     {"left_out", module_left_out, METH_NOARGS, "Testing: the first code object that WHIPSNAKE_STRESS=first=NUMBER kept from being translated, or None."},
     {"last_trace", module_last_trace, METH_NOARGS, "Testing: where the machine code begins that was made last, or None."},

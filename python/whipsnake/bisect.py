@@ -2,7 +2,8 @@
 
 The program runs on plain CPython and on the engine. When they differ, it runs again and again with only the first N of its
 functions translated (``WHIPSNAKE_STRESS=first=N``), N halved into place: the one that makes the difference is named. When
-they do not differ without machine code, it is the first N of the paths that are compiled (``traces=N``).
+they do not differ without machine code, it is the first N of the paths that are compiled (``traces=N``); and then the
+passes of the builder are left out one after the other (``without=NAME``), to see which of them it takes.
 (The method is LLVM's -opt-bisect-limit.)
 """
 
@@ -19,8 +20,9 @@ import whipsnake
 USAGE = """\
 usage: whipsnake bisect [--ignore-stderr] [--timeout SECONDS] -- FILE | -m MODULE | -c CODE [ARGUMENTS]
 
-Names the function whose execution by the engine changes the program's output or exit status. The program must do the
-same each time that it runs on plain CPython, and must not wait for input. WHIPSNAKE_STRESS may ask for more.
+Names the function whose execution by the engine changes the program's output or exit status; or the path of machine
+code, and the passes of its builder without which it does not. The program must do the same each time that it runs on
+plain CPython, and must not wait for input. WHIPSNAKE_STRESS may ask for more.
 """
 
 
@@ -95,7 +97,14 @@ def _search(program):
         return sum(counters.get(name, 0) for name in ("traces_made", "functions_compiled", "bridges_made"))
     # (Stress modes leave machine code out, if it is not asked for.)
     number, _, after = _least_different(program, plain, "traces", "path", made(counters) or None, lambda counters, limit: made(counters) < limit, WHIPSNAKE_JIT="1")
-    return after.get("last_trace") or f"path {number} of machine code, of which nothing more is known: the process did not end in an orderly way"
+    found = after.get("last_trace") or f"path {number} of machine code, of which nothing more is known: the process did not end in an orderly way"
+    from whipsnake import _whipsnake  # it is there: the engine has run
+    needed = []
+    for name in _whipsnake.passes():
+        outcome, _ = program.on_engine(f"traces={number}", f"without={name}", WHIPSNAKE_JIT="1")
+        _say(f"without {name}: " + ("the same" if outcome == plain else "different"))
+        needed += [name] * (outcome == plain)
+    return found + (f"\nnot without {' or '.join(needed)}" if needed else "")
 
 
 def command(words):
