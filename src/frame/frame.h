@@ -389,7 +389,13 @@ inline Shell current_shell(PyThreadState* thread) {
 // first frame has ended; its value, or PyStackRef_NULL with an exception set, is then in the entry frame's stack slot.
 // The helpers for gdb that come with CPython (py-bt, py-up, py-list) know an evaluator on the C stack by this name, so it is
 // a function of its own; by instructions' calling convention that costs about a nanosecond.
-[[clang::preserve_none]] void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) asm("_PyEval_EvalFrameDefault");
+// (The address sanitizer aligns its stack frames, which this convention does not allow.)
+#if __has_feature(address_sanitizer)
+#define RUN_FRAMES_CONVENTION
+#else
+#define RUN_FRAMES_CONVENTION [[clang::preserve_none]]
+#endif
+RUN_FRAMES_CONVENTION void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) asm("_PyEval_EvalFrameDefault");
 inline void run_frames(const Shell& s) { run_frames(s.pc, s.registers, s.constants, s.thread); }
 
 // The instructions of a code object, a line each (translate/text.cpp). Null with an exception set when it has none.

@@ -6,7 +6,7 @@ namespace whipsnake {
 
 const bool loop_has_probe = false;
 
-[[clang::preserve_none, gnu::noinline]] void run_frames(Word* first, Slot* registers, const Slot* constants, PyThreadState* thread) {
+RUN_FRAMES_CONVENTION [[gnu::noinline]] void run_frames(Word* first, Slot* registers, const Slot* constants, PyThreadState* thread) {
   Shell s{first, registers, constants, thread};
   static const void* const labels[] = {
 #define INST(name, ...) &&label_##name,
