@@ -38,7 +38,7 @@ void CodeEmitter::emit_load(Val ref) {
   done(ref);
 }
 
-// A reference, as a register of a frame holds it.
+// A reference, as a register of a frame holds it: a loan; or one that it takes over.
 void CodeEmitter::store_borrowed(Mem to, Val ref) {
   if (is_constant(ref)) a_.mov(rax, static_cast<uint64_t>(form_[ref].constant) | Py_TAG_REFCNT);
   else a_.lea(rax, {in(ref, rcx), Py_TAG_REFCNT});

@@ -93,7 +93,7 @@ const Handler* const dispatch_table = handlers[0].data();
 
 const bool loop_has_probe = true;
 
-[[clang::preserve_none, gnu::noinline]] void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
+RUN_FRAMES_CONVENTION [[gnu::noinline]] void run_frames(Word* pc, Slot* registers, const Slot* constants, PyThreadState* thread) {
   dispatch_table[pc->handler](pc, registers, constants, thread);
   asm volatile("");  // no tail call: a debugger looks for this function on the stack
 }

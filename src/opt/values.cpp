@@ -506,7 +506,7 @@ void Builder::settle(BuiltFrame& frame, unsigned index) {
     }
     case Content::owned: case Content::borrowed:
       emit({.op = Ir::store_register, .a = reference_to(place), .aux = aux});
-      place.content = Content::memory;
+      place = {Content::memory, place.value};
       return;
     case Content::null:
       emit({.op = Ir::store_null, .aux = aux});

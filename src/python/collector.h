@@ -1,5 +1,7 @@
 // What CPython keeps of the objects that its collector of cycles looks at, and of how many were made and freed.
 #pragma once
+#include <cstring>
+
 #include "python/value.h"
 
 namespace whipsnake {
@@ -43,5 +45,49 @@ inline void untrack(PyThreadState* thread, PyObject* object) {
   head->_gc_prev &= _PyGC_PREV_MASK_FINALIZED;
   thread->interp->gc.heap_size--;
 }
+
+// The memory of objects that have died, as it stands, for the next of the same size (a number below `sizes`): CPython's free
+// lists have the classes of every day, these have two more. `words`: that stand before an object's PyGC_Head.
+template <unsigned sizes, unsigned most, unsigned words = 0> class DeadMemory {
+ public:
+  // An object of the class, counted as made, but neither filled nor tracked. Null: CPython is to make it.
+  PyObject* take(PyThreadState* thread, PyTypeObject* type, size_t size) {
+    PyObject* object = size < sizes ? first_[size] : nullptr;
+    if (!object || is_collection_due(thread) || is_traced()) return nullptr;
+    first_[size] = reinterpret_cast<PyObject*>(object->ob_type);
+    count_[size]--;
+    count_made(thread);
+    object->ob_type = type;
+    object->ob_refcnt_full = 1;
+    return object;
+  }
+  // What is left of an object that is not tracked any more.
+  void give(PyThreadState* thread, PyObject* object, size_t size) {
+    if (size >= sizes || count_[size] >= most || closed_ || is_traced()) return PyObject_GC_Del(object);
+    count_freed(thread);
+    _Py_AS_GC(object)->_gc_prev = 0;
+    object->ob_type = reinterpret_cast<PyTypeObject*>(first_[size]);
+    first_[size] = object;
+    count_[size]++;
+  }
+  void free_all() {  // as CPython clears its free lists: when all generations are collected
+    for (PyObject*& first : first_) {
+      while (PyObject* object = first) {
+        first = reinterpret_cast<PyObject*>(object->ob_type);
+        PyObject_Free(reinterpret_cast<char*>(_Py_AS_GC(object)) - words * sizeof(PyObject*));
+      }
+    }
+    memset(count_, 0, sizeof count_);
+  }
+  void close() {  // for good: the interpreter is being taken down
+    closed_ = true;
+    free_all();
+  }
+
+ private:
+  PyObject* first_[sizes]{};  // the next one is where the class stood
+  uint8_t count_[sizes]{};
+  bool closed_ = is_memory_watched();
+};
 
 }  // namespace whipsnake

@@ -6,19 +6,14 @@ namespace whipsnake {
 
 destructor dealloc_of_classes = nullptr;
 
-// What PyType_GenericAlloc does, when there is memory that needs no clearing and no collection is due.
-PyObject* DeadInstances::take(PyThreadState* thread, PyTypeObject* type) {
+// What PyType_GenericAlloc does, without clearing.
+PyObject* DeadInstances::take_plain(PyThreadState* thread, PyTypeObject* type) {
   PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
-  auto room = shared_keys_usable_size(keys);
-  PyObject* object = first_[room];
+  size_t room = shared_keys_usable_size(keys);
   // (The first instances of a class use up the room for attributes that have no name yet.)
-  if (!object || is_collection_due(thread) || keys->dk_usable > 1 || is_traced()) return nullptr;
-  first_[room] = reinterpret_cast<PyObject*>(object->ob_type);
-  count_[room]--;
-  count_made(thread);
+  PyObject* object = keys->dk_usable > 1 ? nullptr : take(thread, type, room);
+  if (!object) return nullptr;
   Py_INCREF(type);
-  object->ob_type = type;
-  object->ob_refcnt_full = 1;
   PyDictValues* values = _PyObject_InlineValues(object);
   values->capacity = static_cast<uint8_t>(room);
   values->size = 0;
@@ -30,16 +25,7 @@ PyObject* DeadInstances::take(PyThreadState* thread, PyTypeObject* type) {
 void DeadInstances::free(PyThreadState* thread, PyObject* object) {
   untrack(thread, object);
   PyTypeObject* type = Py_TYPE(object);
-  size_t room = _PyObject_InlineValues(object)->capacity;
-  if (count_[room] < most && !closed_ && !is_traced()) {
-    count_freed(thread);
-    _Py_AS_GC(object)->_gc_prev = 0;
-    object->ob_type = reinterpret_cast<PyTypeObject*>(first_[room]);
-    first_[room] = object;
-    count_[room]++;
-  } else {
-    PyObject_GC_Del(object);
-  }
+  give(thread, object, _PyObject_InlineValues(object)->capacity);
   Py_DECREF(type);
 }
 
@@ -59,21 +45,6 @@ bool DeadInstances::bury(PyThreadState* thread, PyObject* object, unsigned depth
   }
   free(thread, object);
   return true;
-}
-
-void DeadInstances::close() {
-  closed_ = true;
-  free_all();
-}
-void DeadInstances::free_all() {
-  constexpr size_t before = 2 * sizeof(PyObject*) + sizeof(PyGC_Head);
-  for (PyObject*& first : first_) {
-    while (PyObject* object = first) {
-      first = reinterpret_cast<PyObject*>(object->ob_type);
-      PyObject_Free(reinterpret_cast<char*>(object) - before);
-    }
-  }
-  memset(count_, 0, sizeof count_);
 }
 
 }  // namespace whipsnake

@@ -40,16 +40,15 @@ inline bool is_only_list(PyObject* object) {
          derives_by_classes(type, &PyList_Type) && has_no_dict(object) && has_no_weak_references(object);
 }
 
-// Of one interpreter.
-class DeadInstances {
+// Of one interpreter; by how many attributes there is room for.
+class DeadInstances : public DeadMemory<SHARED_KEYS_MAX_SIZE + 1, 64, 2> {
  public:
-  DeadInstances() : closed_(is_memory_watched()) {}
   // An instance without attributes of any class that PyType_GenericAlloc makes instances of; null with a MemoryError set.
   PyObject* make(PyThreadState* thread, PyTypeObject* type) {
     return has_plain_instances(type) ? make_plain(thread, type) : PyType_GenericAlloc(type, 0);
   }
   PyObject* make_plain(PyThreadState* thread, PyTypeObject* type) {  // of a class with plain instances
-    PyObject* object = take(thread, type);
+    PyObject* object = take_plain(thread, type);
     return object ? object : PyType_GenericAlloc(type, 0);
   }
   // Frees an instance of such a class that nobody knows and nothing refers to, and that has no attributes any more.
@@ -59,16 +58,9 @@ class DeadInstances {
   // Deallocates an object whose last reference has been given up, if it is such an instance: its attributes are given up
   // in their order, which may run any code. False: it is something else, and nothing was done.
   bool bury(PyThreadState* thread, PyObject* object, unsigned depth = 0);
-  void free_all();  // as CPython clears its free lists: when all generations are collected
-  void close();     // for good: the interpreter is being taken down
 
  private:
-  PyObject* take(PyThreadState* thread, PyTypeObject* type);  // null: none may be taken
-
-  static constexpr unsigned most = 64;  // of each size
-  PyObject* first_[SHARED_KEYS_MAX_SIZE + 1]{};  // by how many attributes there is room for; the next one is where the class stood
-  uint8_t count_[SHARED_KEYS_MAX_SIZE + 1]{};
-  bool closed_;
+  PyObject* take_plain(PyThreadState* thread, PyTypeObject* type);  // null: none may be taken
 };
 
 }  // namespace whipsnake

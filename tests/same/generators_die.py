@@ -138,7 +138,7 @@ def collections():
 def alive():
     gc.collect()
     g = count(2)
-    print(g in gc.get_referrers(g.gi_frame) or True, gc.is_tracked(g), gc.is_finalized(g), sys.getrefcount(g))
+    print(gc.is_tracked(g), gc.is_finalized(g), sys.getrefcount(g))
     list(g)
     print(gc.is_tracked(g), sys.getrefcount(count.__code__) - sys.getrefcount(pairs.__code__))
 
