@@ -72,13 +72,15 @@ def peers(names, python):
             found.append(Engine(name, python, {"PYTHON_JIT": "1"}))
         elif name == "interpreter":
             found.append(Engine(name, python, {"WHIPSNAKE": "1", "WHIPSNAKE_JIT": "0"}))
+        elif name.startswith("without=") and name.removeprefix("without=") in environment.passes(python):
+            found.append(Engine(name, python, {"WHIPSNAKE": "1", "WHIPSNAKE_STRESS": f"jit,{name}"}))
         elif name in ("pypy", "cpython-3.14"):
             package, program = {"pypy": ("pypy3", "usr/bin/pypy3"), "cpython-3.14": ("python3.14", "usr/bin/python3.14")}[name]
             found.append(Engine(name, peer(name, package, program), {"PYTHONPATH": pure_site(python)}))
         elif (Path(name) / "whipsnake").is_dir():  # the package of another build: build/goto/package, or a copy of an earlier one
             found.append(Engine(name.removesuffix("/package").rpartition("/")[2], python, {"WHIPSNAKE": "1", "PYTHONPATH": str(Path(name).resolve())}))
         else:
-            raise UsageError(f"--against knows interpreter, cpython-jit, pypy, cpython-3.14 and folders that the package whipsnake is in, not {name}")
+            raise UsageError(f"--against knows interpreter, cpython-jit, pypy, cpython-3.14, without=PASS ({', '.join(environment.passes(python))}) and folders that the package whipsnake is in, not {name}")
     return found
 
 

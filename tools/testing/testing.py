@@ -91,7 +91,7 @@ def run_same(python, tally, names, fast):
         seed = random.randrange(10**6)
         say(f"same: the random modes have seed {seed}")
         modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll,watch", "jit,miss")]
-        passes = subprocess.run([python, "-c", "from whipsnake import _whipsnake; print(*_whipsnake.passes())"], env=tests_environ(), capture_output=True, text=True, check=True).stdout.split()
+        passes = environment.passes(python)
         left_out = passes[seed % len(passes)]
         modes.append((f"without {left_out}", f"hot,jit,without={left_out}", ""))
         for loop in ("goto", "switch"):  # the other dispatch loops

@@ -28,8 +28,9 @@ usage: ./ws COMMAND [ARGUMENTS]
   fuzz [--minutes N] [--seed S] [--jobs N] [--mode WORDS] [--only N] [--package FOLDER]
                             random programs, compared; --only: the Nth of that seed; FOLDER: of another build
   ecosystem [NAME...]       packages from PyPI: their own tests on plain CPython and on the engine
-  bench [--only a,b] [--against interpreter,cpython-jit,pypy,cpython-3.14,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
+  bench [--only a,b] [--against interpreter,cpython-jit,pypy,cpython-3.14,without=PASS,FOLDER] [--quick] [--rounds N] [--values N] [--json FILE]
                             pyperformance's programs against the same CPython, in N processes of N values each;
+                            PASS: left out of what machine code is made by (docs/machine-code.md);
                             FOLDER: another build's, say build/goto/package
   bench --micro [...]       the same with small programs, each about one thing
   bench --coverage [--only a,b]

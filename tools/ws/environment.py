@@ -131,6 +131,12 @@ def build(preset="release"):
     return python, folder / "package"
 
 
+def passes(python):
+    """Names of what the builder of machine code can leave out, of the release build."""
+    done = subprocess.run([python, "-c", "from whipsnake import _whipsnake; print(*_whipsnake.passes())"], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
 def requirements(python, file):
     """Install the packages that `file` lists into the environment, once."""
     mark = VENV / f".installed-{Path(file).stem}"
