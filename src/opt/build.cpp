@@ -395,8 +395,8 @@ bool Builder::close_loop() {
 }
 
 // Whether the second time through the loop has become so much shorter than the first that two copies of it, each with exits
-// that get bridges of their own, are worth having. Numbers would have to be boxed for the way back. (go is 13% faster than
-// when all loops are gone through twice; at 50 percent deltablue is 30% slower.)
+// that get bridges of their own, are worth having. Numbers would have to be boxed for the way back. (docs/machine-code.md
+// has what it brought; at 50 percent spectral_norm and deltablue were 30% slower.)
 bool Builder::peeling_pays() const {
   constexpr size_t most_left = 65, box = 20;  // percent; nodes
   auto is_work = [](const Node& node) { return node.op != Ir::constant && node.op != Ir::phi; };

@@ -172,7 +172,7 @@ inline const Form::Target& target_of(const Exit& exit) {
   return form.targets[static_cast<size_t>(form[static_cast<Val>(exit.node)].aux)];
 }
 // What going into a trace, and out of it, costs, in instructions of the interpreter: the way itself, and that what is gone
-// through costs something, too. (24 before: html5lib and docutils 6% slower, django_template and chaos the same.)
+// through costs something, too. (docs/machine-code.md, "A trace must pay".)
 constexpr int64_t way_in = 60, way_out = 60;
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
