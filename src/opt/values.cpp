@@ -107,11 +107,16 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   return static_cast<uint32_t>(form_.snapshots.size() - 1);
 }
 
-// Whether an argument that nobody has bound anew is still what the waiting caller has in a local, or a constant.
+// Whether an argument that nobody has bound anew is still what the waiting caller has in a local, or a constant of its code.
+// (Other constants of the trace, the values of globals, live only as long as what has been guarded does.)
 bool Builder::is_lent(const Register& argument, const BuiltFrame& caller) const {
   if (!argument.lent || argument.content == Content::owned) return false;
   auto end = caller.registers.begin() + caller.code->locals;
-  return form_[argument.value].op == Ir::constant || std::any_of(caller.registers.begin(), end, [&](const Register& local) { return local.value == argument.value && local.content != Content::null; });
+  if (std::any_of(caller.registers.begin(), end, [&](const Register& local) { return local.value == argument.value && local.content != Content::null; })) return true;
+  const Node& node = form_[argument.value];
+  Slot* constants = caller.code->constants();
+  auto is_it = [&](Slot constant) { return !PyStackRef_IsNull(constant) && PyStackRef_AsPyObjectBorrow(constant) == reinterpret_cast<PyObject*>(node.constant); };
+  return node.op == Ir::constant && node.type == Type::object && std::any_of(constants, constants + caller.code->constant_count, is_it);
 }
 
 Kept Builder::kept_of(uint16_t place, Register value) {

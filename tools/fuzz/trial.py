@@ -58,10 +58,10 @@ def settled(stream):
     return text
 
 
-def grows(blocks):
-    """Whether each of the last rounds left something behind. (The list of these numbers itself takes one.)"""
-    half = blocks[-len(blocks) // 2:]
-    return len(blocks) >= ROUNDS and all(later - earlier > 1 for earlier, later in zip(half, half[1:]))
+def growth(blocks):
+    """How many blocks a round leaves behind, in the mean of the last rounds."""
+    half = blocks[-max(2, len(blocks) // 2):]
+    return (half[-1] - half[0]) / (len(half) - 1) if len(blocks) >= ROUNDS else 0
 
 
 def difference(plain, ours):
@@ -69,7 +69,8 @@ def difference(plain, ours):
     for what, a, b in zip(("exit status", "stdout", "stderr"), before, now):
         if a != b:
             return what
-    return "memory grows" if grows(our_blocks) and not grows(blocks) else ""
+    # (Programs that keep things for good, keep more or less of them from one run to the next.)
+    return "memory grows" if growth(our_blocks) > 2 * max(growth(blocks), 0) + 1 else ""
 
 
 def compare(python, file, mode, again=2):
