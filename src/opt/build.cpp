@@ -107,7 +107,7 @@ Register Builder::import_kept(const Trace& from, const Kept& kept) {
   if (kept.content != Content::unmade) return {kept.content, kept.value ? import(from, kept.value) : Val{0}};
   if (auto known = imported_unmade_.find(kept.value); known != imported_unmade_.end()) return {Content::borrowed, known->second};
   Form::Span span = from.form.unmade[kept.value];
-  std::vector<Register> items(span.type ? attributes_of(span.type) : span.count, Register{Content::null, 0});
+  std::vector<Register> items(span.type && span.type != &PyDict_Type ? attributes_of(span.type) : span.count, Register{Content::null, 0});
   std::vector<uint16_t> order;
   for (uint32_t k = span.first; k < span.first + span.count; k++) {
     const Kept& item = from.form.kept[k];

@@ -10,7 +10,7 @@
 namespace whipsnake {
 
 // Parts of memory, for what is known of them.
-enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, iterator_state, cell, instance_state, dict_state, payload, checked, space_count };
+enum Space : uint8_t { immutable, field, item, list_header, array_item, array_header, range_state, iterator_state, cell, instance_state, dict_state, lookup, payload, checked, space_count };
 
 // Where an instance has its attributes.
 inline int32_t values_offset(PyTypeObject* type) { return static_cast<int32_t>(type->tp_basicsize); }
@@ -67,7 +67,7 @@ class Builder {
   bool is_lent(const Register& argument, const BuiltFrame& caller) const;
   Kept kept_of(uint16_t place, Register value);
   // unmade.cpp
-  struct Unmade { PyTypeObject* type; std::vector<Register> items; std::vector<uint16_t> order; };  // type: null of a tuple; order: of set attributes
+  struct Unmade { PyTypeObject* type; std::vector<Register> items; std::vector<uint16_t> order; };  // type: null of a tuple; order: of set attributes. A dict is empty
   Unmade* unmade(Val value);
   Unmade* unmade_at(Operand operand);
   std::vector<Register>* unmade_tuple(Operand operand);
@@ -76,7 +76,7 @@ class Builder {
   Val new_unmade(PyTypeObject* type, std::vector<Register> items);
   bool can_wait(PyTypeObject* type);
   bool reaches(Val from, Val wanted);
-  Val make(Val value), make_tuple(const Unmade& known), make_instance(const Unmade& known);
+  Val make(Val value), make_tuple(const Unmade& known), make_dict(), make_instance(const Unmade& known);
   void know_new(Val instance, PyTypeObject* type);
   void note_order(Val instance, PyTypeObject* type, unsigned count, unsigned index);
   bool load_unmade(const Word* cache), store_unmade(const Word* cache);

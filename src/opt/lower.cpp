@@ -278,7 +278,11 @@ void Builder::guard_truth(Val value, bool wanted) {
     if ((node.constant != 0) != wanted) abort("a branch that cannot be taken");
     return;
   }
+  constexpr int32_t truth = -1;  // no offset of anything's
+  const Fact* known = fact(immutable, value, truth);
+  if (known && (form_[known->value].constant != 0) == wanted) return;
   guard({.op = wanted ? Ir::guard_true : Ir::guard_false, .a = value});
+  know(immutable, value, truth, 0, constant(Type::boolean, wanted));
 }
 
 bool Builder::lower_control() {

@@ -122,7 +122,8 @@ bool Builder::call_rest(bool has_self_place) {
   if (!check_callee(call, callable, function)) return true;
   Val keywords = 0;
   if (flags & CO_VARKEYWORDS) {
-    keywords = emit({.op = Ir::call_or_raise, .type = Type::object, .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyDict_New)});
+    bool waits = can_wait(&PyDict_Type);
+    keywords = waits ? new_unmade(&PyDict_Type, {}) : emit({.op = Ir::call_or_raise, .type = Type::object, .snapshot = raise_snapshot(), .constant = reinterpret_cast<int64_t>(&PyDict_New)});
     types_[keywords] = &PyDict_Type;
   }
   if (first) at(index_of(operands[0])) = {};

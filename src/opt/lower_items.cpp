@@ -281,9 +281,14 @@ bool Builder::dict_item() {
   if (is_number(pc->b) || !is_scalar(pc->c, logged_->types[3])) return false;
   Val dict = object(pc->b), key = object(pc->c);
   if (!check_type(dict, &PyDict_Type)) return true;
-  Val value = emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_dict_item)});
+  const Fact* known = fact(lookup, dict, 0, key);
+  Register value{known ? Content::borrowed : Content::owned, known ? known->value : Val{0}};
+  if (!known) {
+    value.value = emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_dict_item)});
+    know(lookup, dict, 0, key, value.value);
+  }
   consume(pc->c), consume(pc->b);
-  set(pc->a, {Content::owned, value});
+  set(pc->a, value);
   return true;
 }
 bool Builder::store_dict_item() {
@@ -293,7 +298,7 @@ bool Builder::store_dict_item() {
   if (!check_type(dict, &PyDict_Type)) return true;
   promote();
   emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .c = value, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_store_dict_item)});
-  forget(dict_state);
+  forget(dict_state), forget(lookup);
   consume(pc->c), consume(pc->b), consume(pc->a);
   return true;
 }

@@ -68,7 +68,7 @@ bool Builder::store_entry(PyObject* dict, PyObject* name) {
   std::vector<Fact> others;
   for (const Fact& known : facts_)
     if (known.space == dict_state && (known.base == container || known.base == keys) && known.offset != offset) others.push_back(known);
-  forget(dict_state);
+  forget(dict_state), forget(lookup);
   facts_.insert(facts_.end(), others.begin(), others.end());
   know(dict_state, keys, offset, 0, value);
   if (!is_immortal(old)) release_later(old);
@@ -83,7 +83,7 @@ bool Builder::store_global() {
   Val value = object(pc->b);
   promote();
   call_quietly(&trace_store_global, snapshot_here(), constant(Type::object, reinterpret_cast<int64_t>(globals)), constant_object(name), value);
-  forget(dict_state), forget(checked);
+  forget(dict_state), forget(lookup), forget(checked);
   consume(pc->b);
   return true;
 }

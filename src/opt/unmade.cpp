@@ -1,5 +1,5 @@
-// Tuples and instances that have not been made: the builder knows what is in them, and makes them when somebody wants an
-// object. (Allocation removal by partial evaluation, as in PyPy: Bolz et al., PEPM 2011.)
+// Tuples, instances and empty dicts that have not been made: the builder knows what is in them, and makes them when somebody
+// wants an object. (Allocation removal by partial evaluation, as in PyPy: Bolz et al., PEPM 2011.)
 #include "opt/builder.h"
 
 #include "ops/attr.h"
@@ -22,7 +22,7 @@ std::vector<Register>* Builder::unmade_tuple(Operand operand) {
 }
 Builder::Unmade* Builder::unmade_instance(Operand operand) {
   Unmade* found = unmade_at(operand);
-  return found && found->type ? found : nullptr;
+  return found && found->type && found->type != &PyDict_Type ? found : nullptr;
 }
 // An object, or an instance that has not been made: for who only asks about its class.
 Val Builder::subject(Operand operand) { return unmade_instance(operand) ? at(index_of(operand)).value : object(operand); }
@@ -34,12 +34,13 @@ Val Builder::new_unmade(PyTypeObject* type, std::vector<Register> items) {
   return value;
 }
 
-// Whether instances of the class can wait to be made: their attributes are in themselves, and nobody sees them die.
+// Whether instances of the class can wait to be made: their attributes are in themselves, and nobody sees them die. Or they
+// are dicts.
 bool Builder::can_wait(PyTypeObject* type) {
   constexpr size_t most_at_once = 12;
-  size_t instances = 0;
-  for (auto& [value, known] : unmade_) instances += known.type != nullptr;
-  return instances < most_at_once && is_reserved_for(type);
+  size_t alike = 0;
+  for (auto& [value, known] : unmade_) alike += known.type && (known.type == &PyDict_Type) == (type == &PyDict_Type);
+  return alike < most_at_once && (type == &PyDict_Type || is_reserved_for(type));
 }
 
 bool Builder::reaches(Val from, Val wanted) {
@@ -60,7 +61,7 @@ Val Builder::make(Val value) {
   }
   Unmade known = std::move(unmade_.at(value));
   unmade_.erase(value);
-  Val made = known.type ? make_instance(known) : make_tuple(known);
+  Val made = !known.type ? make_tuple(known) : known.type == &PyDict_Type ? make_dict() : make_instance(known);
   auto replace = [&](Register& place) {
     if ((place.content == Content::owned || place.content == Content::borrowed) && place.value == value) place.value = made;
   };
@@ -79,6 +80,11 @@ Val Builder::make_tuple(const Unmade& known) {
   types_[made] = &PyTuple_Type;
   know(immutable, made, offsetof(PyVarObject, ob_size), 0, constant(Type::integer, static_cast<int64_t>(references.size())));
   for (size_t i = 0; i < references.size(); i++) know(immutable, made, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i), 0, references[i]);
+  return made;
+}
+Val Builder::make_dict() {
+  Val made = call_array(Convention::build, &helper_dict, 0, {}, no_snapshot);
+  types_[made] = &PyDict_Type;
   return made;
 }
 Val Builder::make_instance(const Unmade& known) {

@@ -11,6 +11,7 @@ PyObject* helper_box_local_int(PyThreadState* thread, Slot* place, int64_t value
 PyObject* helper_box_local_real(PyThreadState* thread, Slot* place, double value);
 void helper_replace_real(PyThreadState* thread, PyObject** place, double value);  // of a float object
 PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t count);  // takes the references over
+PyObject* helper_dict(PyThreadState* thread, PyObject* const*, size_t);  // an empty one
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t);  // of the class, without attributes
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t);  // the same; null: out of memory
 void helper_release_number(PyObject* object);              // the last reference

@@ -66,7 +66,7 @@ PyObject* Leaver::make(uint32_t number) {
   for (auto [known, object] : made_)
     if (known == number) return Py_NewRef(object);
   Form::Span span = form_.unmade[number];
-  PyObject* made = span.type ? new_instance_surely(traces_, thread_, span.type) : new_tuple_surely(traces_, thread_, span.count);
+  PyObject* made = !span.type ? new_tuple_surely(traces_, thread_, span.count) : span.type == &PyDict_Type ? new_dict_surely(traces_, thread_) : new_instance_surely(traces_, thread_, span.type);
   for (uint32_t i = 0; i < span.count; i++) {
     const Kept& kept = form_.kept[span.first + i];
     PyObject* item = PyStackRef_AsPyObjectSteal(slot_of(kept));
@@ -279,6 +279,7 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
   for (size_t i = 0; i < count; i++) PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(i), items[i]);
   return tuple;
 }
+PyObject* helper_dict(PyThreadState* thread, PyObject* const*, size_t) { return new_dict_surely(*engine_of(thread->interp)->traces, thread); }
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) {
   return new_instance_surely(*engine_of(thread->interp)->traces, thread, reinterpret_cast<PyTypeObject*>(*type));
 }

@@ -29,6 +29,11 @@ bool Reserve::refill() {
       if (tuple) PyObject_GC_UnTrack(tuple);  // the collector need not look at them
       return tuple;
     });
+  full_ = full_ && fill(dicts_, dict_count_, dicts, [] {
+            PyObject* dict = PyDict_New();
+            if (dict && PyObject_GC_IsTracked(dict)) PyObject_GC_UnTrack(dict);
+            return dict;
+          });
   while (full_ && instance_count_ < instances) {
     void* memory = PyObject_Malloc(instance_size);
     if (memory) instances_[instance_count_++] = memory;
@@ -64,6 +69,11 @@ PyObject* Reserve::tuple(PyThreadState* thread, unsigned count) {
   PyObject_GC_Track(tuple);
   return tuple;
 }
+PyObject* Reserve::dict(PyThreadState* thread) {
+  PyObject* dict = take(thread, dicts_, dict_count_);
+  PyObject_GC_Track(dict);
+  return dict;
+}
 // What PyType_GenericAlloc makes of the memory.
 PyObject* Reserve::instance(PyThreadState* thread, PyTypeObject* type) {
   void* memory = memset(take(thread, instances_, instance_count_), 0, instance_size);
@@ -87,6 +97,7 @@ Reserve::~Reserve() {
   give_up(reals_, real_count_);
   give_up(integers_, integer_count_);
   for (unsigned size = 1; size <= largest_reserved; size++) give_up(tuples_[size], tuple_counts_[size]);
+  give_up(dicts_, dict_count_);
   while (instance_count_) PyObject_Free(instances_[--instance_count_]);
   if (room_) munmap(room_, room_size);
 }
@@ -102,6 +113,11 @@ PyObject* box_int_surely(Traces& traces, PyThreadState* thread, int64_t value) {
 PyObject* new_tuple_surely(Traces& traces, PyThreadState* thread, unsigned count) {
   PyObject* tuple = PyTuple_New(count);
   return tuple ? tuple : traces.reserve.tuple(thread, count);
+}
+
+PyObject* new_dict_surely(Traces& traces, PyThreadState* thread) {
+  PyObject* dict = PyDict_New();
+  return dict ? dict : traces.reserve.dict(thread);
 }
 
 bool is_reserved_for(PyTypeObject* type) {

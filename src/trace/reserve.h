@@ -15,6 +15,7 @@ class Reserve {
   PyObject* real(PyThreadState* thread, double value);
   PyObject* integer(PyThreadState* thread, int64_t value);
   PyObject* tuple(PyThreadState* thread, unsigned count);  // its items are null
+  PyObject* dict(PyThreadState* thread);  // empty
   PyObject* instance(PyThreadState* thread, PyTypeObject* type);
   void free_room();  // give memory back, for one more frame
   ~Reserve();
@@ -22,14 +23,14 @@ class Reserve {
   const bool* full() const { return &full_; }  // for machine code
 
  private:
-  static constexpr unsigned numbers = 512, tuples = 24, instances = 64;
+  static constexpr unsigned numbers = 512, tuples = 24, dicts = 24, instances = 64;
   bool refill();
   template <class T> T* take(PyThreadState* thread, T** objects, unsigned& count);
 
   bool full_ = false;
-  PyObject *reals_[numbers], *integers_[numbers], *tuples_[largest_reserved + 1][tuples];
+  PyObject *reals_[numbers], *integers_[numbers], *tuples_[largest_reserved + 1][tuples], *dicts_[dicts];
   void* instances_[instances];  // memory for them
-  unsigned real_count_ = 0, integer_count_ = 0, tuple_counts_[largest_reserved + 1]{}, instance_count_ = 0;
+  unsigned real_count_ = 0, integer_count_ = 0, tuple_counts_[largest_reserved + 1]{}, dict_count_ = 0, instance_count_ = 0;
   void* room_ = nullptr;
 };
 
@@ -37,6 +38,8 @@ class Reserve {
 PyObject* box_real_surely(Traces& traces, PyThreadState* thread, double value);
 PyObject* box_int_surely(Traces& traces, PyThreadState* thread, int64_t value);
 PyObject* new_tuple_surely(Traces& traces, PyThreadState* thread, unsigned count);  // of at most largest_reserved
+
+PyObject* new_dict_surely(Traces& traces, PyThreadState* thread);  // empty
 
 // Whether there is memory for instances of the class: it is written in Python, they keep their attributes in themselves,
 // and nobody sees them die.
