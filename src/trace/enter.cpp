@@ -6,6 +6,7 @@
 #include "ops/control.h"
 #include "ops/watch.h"
 #include "python/box.h"
+#include "trace/probation.h"
 #include "trace/recorder.h"
 
 namespace whipsnake {
@@ -306,16 +307,6 @@ static void retire(Code* code, Word* pc) {
   else set_opcode(*pc, Opcode::JUMP_BACK);
 }
 
-// A trace is worth its while if those who went into it were spared more than that costs; or if they lose clearly less than
-// those before them did: it is left too often until bridges are there.
-constexpr uint64_t window = 512;
-static bool pays(Trace& trace) {
-  int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain);
-  bool worth = gain >= 0 || before >= 0 || gain > before - before / 4;
-  if (!worth && dump_traces) fprintf(stderr, "retired: trace %u, %s, gained %lld in %llu entries, %lld before\n", trace.number, beginning_of(trace).c_str(), static_cast<long long>(gain), static_cast<unsigned long long>(window), static_cast<long long>(before));
-  return worth;
-}
-
 Next enter_trace(Shell& s) {
   Word* pc = s.pc;
   Code* code = code_behind(s.constants);
@@ -329,19 +320,21 @@ Next enter_trace(Shell& s) {
     count_anew(traces, code, pc);
     return next;
   }
-  engine->counters.trace_entries++;
-  if (++trace->entries % window == 0 && !trace->from && !engine->stress.hot && !pays(*trace)) {
+  if (++trace->entries % window == 0 && !trace->from && !engine->stress.hot && !pays(traces, *trace)) {
     engine->counters.traces_retired++;
     Next next = pass(s);
     retire(code, pc);
     return next;
   }
+  if (trace->probation.rests) return pass(s);
+  engine->counters.trace_entries++;
   set_position(s);
   Way way{s};
   traces.running++;
   auto next = static_cast<Next>(enter_machine_code(traces.enter, trace->entry, s.registers, s.thread, &way));
   traces.running--;
   trace->gain += way.gain - way_in;
+  trace->ways += way.ways;
   s = way.out;
   s.places = anywhere;
   return way.hot && next == Next::dispatch && !engine->traces_are_over ? bridge(s, engine, way.hot) : next;

@@ -161,6 +161,7 @@ uint64_t Leaver::leave() {
   // (A return has been counted before it was tried.)
   int64_t here = node.op == Ir::return_frame ? 0 : node.snapshot == no_snapshot ? target_of(*exit_).gain : form_.snapshots[node.snapshot].gain;
   native_->way->gain += std::exchange(native_->gain, 0) + here - way_out;
+  native_->way->ways++;
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
     native_->way->out = native_->shell;
     return go_on(static_cast<Next>(native_->next), true);
@@ -202,7 +203,7 @@ uint64_t Leaver::leave() {
 
 // (A trace of an older epoch finds that out by itself, and gets a bridge there.)
 bool may_enter(const Trace& trace, PyThreadState* thread) {
-  return is_in_charge(thread) && trace.engine->traces->reserve.is_full();
+  return !trace.probation.rests && is_in_charge(thread) && trace.engine->traces->reserve.is_full();
 }
 uint64_t leave_trace(NativeFrame* native) { return Leaver(native).leave(); }
 

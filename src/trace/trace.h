@@ -47,6 +47,15 @@ struct BuiltFrame {
 };
 struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; };  // what a load would give
 
+// Of a trace that the clock has to judge (trace/probation.h): turns that are over, when this one began, and the least
+// nanoseconds of those in which the trace was entered, and in which it rested.
+struct Probation {
+  int64_t since = 0, least_with = INT64_MAX, least_without = INT64_MAX;
+  int32_t turns = 0;
+  bool rests = false;
+  uint8_t times = 0;
+};
+
 struct Trace {
   Engine* engine;
   uint32_t number;
@@ -74,6 +83,8 @@ struct Trace {
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0;  // times that the interpreter entered it
   int64_t gain = 0, gain_before = 0;  // of the last of them, and of those before, in instructions of the interpreter
+  int64_t ways = 0;    // in and out, of the last of them
+  Probation probation;
   size_t length = 0;   // instructions recorded
   Val first_nodes = 0; // nodes made for the first of them, and before
   uint32_t bytes = 0;  // of machine code
@@ -92,6 +103,7 @@ struct Traces {
   std::unordered_map<const Word*, uint8_t> attempts;
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
+  Trace* on_probation = nullptr;
   std::vector<Recorder*> recorders;   // at work, in any thread
   unsigned running = 0;               // traces that have been entered and not been left
   PyObject* dying = nullptr;  // is released when the trace has been left
@@ -105,6 +117,7 @@ struct Way {
   Shell out;                  // where the interpreter goes on
   Exit* hot = nullptr;        // it was left here, once more
   int64_t gain = 0;           // what the traces that have been left were worth, in instructions of the interpreter
+  int64_t ways = 1;           // in and out of them
 };
 
 // What the machine's stack holds while a trace runs.
@@ -173,7 +186,7 @@ inline const Form::Target& target_of(const Exit& exit) {
 }
 // What going into a trace, and out of it, costs, in instructions of the interpreter: the way itself, and that what is gone
 // through costs something, too. (docs/machine-code.md, "A trace must pay".)
-constexpr int64_t way_in = 60, way_out = 60;
+constexpr int64_t way_in = 24, way_out = 24;
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
   Ir op = exit.trace->form[static_cast<Val>(exit.node)].op;
