@@ -101,6 +101,7 @@ class Assembler {
     rm(false, small ? 0x83 : 0x81, static_cast<Gpr>(op), a, small ? 1 : 4);
     small ? byte(static_cast<uint8_t>(value)) : dword(static_cast<uint32_t>(value));
   }
+  void cmp32_memory(Mem a, uint32_t value) { alu32_memory(cmp, a, static_cast<int32_t>(value)); }
   void cmp8_memory(Mem a, uint8_t value) { rm(false, 0x80, static_cast<Gpr>(cmp), a, 1), byte(value); }
   void test8_memory(Mem a, uint8_t value) { rm(false, 0xf6, rax, a, 1), byte(value); }
   void test(Gpr a, Gpr b) { rr(true, 0x85, b, a); }

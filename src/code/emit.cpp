@@ -162,7 +162,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::update_real: return emit_update(ref);
     case Ir::call: case Ir::call_or_raise: return emit_call(ref);
     case Ir::call_array: return emit_call_array(ref);
-    case Ir::instruction: return emit_instruction(ref);
+    case Ir::instruction: return form_[ref].how ? emit_return_within(ref) : emit_instruction(ref);
     case Ir::push_frame: return emit_push(ref);
     case Ir::pop_frame: return emit_pop(ref);
     case Ir::return_frame: return emit_return(ref);

@@ -139,7 +139,7 @@ void CodeEmitter::release_slot(Mem place) {
   a_.bind(end);
 }
 
-// What RETURN does (ops/control.h), where that is simple. No value of the trace is wanted any more: all registers are free.
+// What RETURN does (ops/control.h), where that is simple.
 namespace {
 constexpr Gpr returned_value = rbx, caller = r14;
 Mem of_caller(size_t field) { return {caller, static_cast<int32_t>(field)}; }
@@ -186,11 +186,14 @@ void CodeEmitter::give_to_caller() {
   release_in_rdi(end);
   a_.bind(end);
 }
-void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
+void CodeEmitter::check_unmonitored_caller(Assembler::Label otherwise) {
   a_.load(rcx, of_caller(offsetof(_PyInterpreterFrame, f_executable)));
   a_.alu(and_, rcx, ~Py_TAG_REFCNT);
   a_.alu_memory(cmp, {rcx, offsetof(PyCodeObject, _co_monitoring)}, 0);
-  a_.jump_if(not_equal, unknown);
+  a_.jump_if(not_equal, otherwise);
+}
+void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
+  check_unmonitored_caller(unknown);
   a_.load32(rax, of_caller(padding_offset));
   a_.mov(rcx, rax);
   a_.shift(5, rcx, 1);
@@ -208,30 +211,67 @@ void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
   a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
 }
 
-void CodeEmitter::emit_return(Val ref) {
-  const Node& node = form_[ref];
+// `known`: where the caller has to wait.
+void CodeEmitter::return_simply(const Node& node, const Word* known, Assembler::Label slow) {
   const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
   const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
-  Exit* left = stubs_.back().exit;
-  count(target.gain);
   check_returnable(slow);
+  if (known) {
+    a_.cmp32_memory(of_caller(padding_offset), place_of(known));
+    a_.jump_if(not_equal, slow);
+  }
   if (whipsnake::is_constant(returned)) a_.mov(returned_value, (target.constants[index_of(returned)]).bits);
   else a_.load(returned_value, frame_register(static_cast<int32_t>(index_of(returned))));
   heap_safe(returned_value);
   give_up_frame(target.locals);
   give_to_caller();
-  go_on_in_caller(unknown);
-  a_.bind(unknown);
+}
+void CodeEmitter::find_who_goes_on(Exit* left) {
   a_.mov(rdi, rsp);
   a_.mov(rsi, thread);
   a_.mov_pointer(rdx, left);
   call(reinterpret_cast<const void*>(&returned_for_trace));
   a_.load(base, in_shell(offsetof(Shell, registers)));
+}
+
+void CodeEmitter::emit_return(Val ref) {
+  const Node& node = form_[ref];
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
+  Exit* left = stubs_.back().exit;
+  count(form_.targets[static_cast<size_t>(node.aux)].gain);
+  return_simply(node, nullptr, slow);
+  go_on_in_caller(unknown);
+  a_.bind(unknown);
+  find_who_goes_on(left);
   a_.jump(elsewhere);
   a_.bind(slow);
   run_in_interpreter(node, left);
   a_.jump(elsewhere);
+  elsewhere_.push_back({elsewhere, exit});
+}
+
+// The trace goes on in the caller.
+void CodeEmitter::emit_return_within(Val ref) {
+  const Node& node = form_[ref];
+  const Word* next = form_.targets[static_cast<size_t>(node.aux)].next;
+  std::vector<Val> live = live_at(ref);
+  save(live);
+  for (Gpr used : {returned_value, caller}) a_.store(saved(used), used);
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), done = a_.label();
+  Exit* left = stubs_.back().exit;
+  return_simply(node, next, slow);
+  check_unmonitored_caller(unknown);
+  a_.jump(done);
+  a_.bind(unknown);
+  find_who_goes_on(left);
+  a_.jump(elsewhere);
+  a_.bind(slow);
+  run_in_interpreter(node, left);
+  a_.test(rax, rax);
+  a_.jump_if(not_equal, elsewhere);
+  a_.bind(done);
+  for (Gpr used : {returned_value, caller}) a_.load(used, saved(used));
+  restore(live);
   elsewhere_.push_back({elsewhere, exit});
 }
 

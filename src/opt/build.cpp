@@ -277,10 +277,13 @@ bool Builder::call_out(const Logged& logged) {
   }
   settle_all();
   constexpr int32_t cost = 10;  // of going out and coming back, in instructions
-  gain_ -= cost;
-  call_outs_ += may_turn_off(logged.opcode) ? 3 : 1;
-  form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .raises = logged.event == Event::raised, .gain = gain_});
-  emit({.op = Ir::instruction, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
+  bool returns = logged.event == Event::returned && can_return();
+  if (!returns) {
+    gain_ -= cost;
+    call_outs_ += may_turn_off(logged.opcode) ? 3 : 1;
+  }
+  form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .locals = returns ? locals_to_give_up() : 0, .raises = logged.event == Event::raised, .gain = gain_});
+  emit({.op = Ir::instruction, .how = returns, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();
   for (BuiltFrame& frame : frames_)
     for (Register& place : frame.registers) place = {};

@@ -126,7 +126,8 @@ class Builder {
   bool begin_pop();
   Register take_returned(Operand operand);
   void pop_top();
-  bool return_to_anybody();
+  bool can_return(), return_to_anybody();
+  uint64_t locals_to_give_up();
   bool resume_generator(), suspend_generator();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);

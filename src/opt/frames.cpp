@@ -72,18 +72,27 @@ void Builder::pop_top() {
   level_--;
 }
 
-// The last instruction of the trace.
-bool Builder::return_to_anybody() {
+// A frame that no trace has pushed returns: machine code can do that to a function's.
+bool Builder::can_return() {
   Code* code = top().code;
-  if (code->locals > 64 || !(code->python->co_flags & CO_OPTIMIZED) || !top().in_memory || frames_.size() != 1) return call_out(*logged_);
-  settle_all();
+  return logged_->opcode == Opcode::RETURN && code->locals <= 64 && (code->python->co_flags & CO_OPTIMIZED) && top().in_memory && !top().pushed;
+}
+// Of the locals of the frame, which is in memory with all that is in it: those that may hold a reference then.
+uint64_t Builder::locals_to_give_up() {
+  Code* code = top().code;
   Operand returned = logged_->pc->a;
   uint64_t locals = 0;
   for (unsigned r = 0; r < code->locals; r++) {
     bool gone = !is_constant(returned) && index_of(returned) == r;  // it is given away
     if (!gone && !(at(r).value && is_immortal(at(r).value))) locals |= uint64_t{1} << r;
   }
-  form_.targets.push_back({.next = nullptr, .constants = code->constants(), .locals = locals, .gain = gain_});
+  return locals;
+}
+// The last instruction of the trace.
+bool Builder::return_to_anybody() {
+  if (frames_.size() != 1 || !can_return()) return call_out(*logged_);
+  settle_all();
+  form_.targets.push_back({.next = nullptr, .constants = top().code->constants(), .locals = locals_to_give_up(), .gain = gain_});
   emit({.op = Ir::return_frame, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged_->pc)});
   return !failed_;
 }
