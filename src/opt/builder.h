@@ -186,7 +186,7 @@ class Builder {
   bool str_compare(bool jump), compare_identities(bool jump, unsigned relation, Operand x, Operand y);
   bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
   bool finish_jump(bool holds, Val result, std::initializer_list<Operand> consumed);
-  bool is_scalar(Operand operand, PyTypeObject* seen);
+  bool is_scalar(Operand operand, PyTypeObject* seen), is_key(Operand operand, PyTypeObject* seen);
   bool unpack();
   bool check_not_shadowed(Val object, const Word* cache);
   bool load_global(), store_entry(PyObject* dict, PyObject* name), store_global(), store_cell();

@@ -289,7 +289,7 @@ bool Builder::call_by_key(PyMethodDescrObject* method, const Operand* operands) 
   bool gets = type == &PyDict_Type && (pc->c == 2 || pc->c == 3) && strcmp(name, "get") == 0;
   bool removes = type == &PyList_Type && pc->c == 2 && strcmp(name, "remove") == 0;
   PyTypeObject* seen = seen_type(operands[0], 1);
-  if ((!adds && !gets && !removes) || !seen || !PyType_IsSubtype(seen, type) || !is_exactly(operands[0], seen, seen) || !is_scalar(operands[1], logged_->types[2])) return failed_;
+  if ((!adds && !gets && !removes) || !seen || !PyType_IsSubtype(seen, type) || !is_exactly(operands[0], seen, seen) || !is_key(operands[1], logged_->types[2])) return failed_;
   Val self = object(operands[0]), key = object(operands[1]);
   if (adds) {
     call_quietly(&trace_set_add, snapshot_here(), self, key);

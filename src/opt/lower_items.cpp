@@ -276,9 +276,16 @@ bool Builder::is_scalar(Operand operand, PyTypeObject* seen) {
   if (types_[value]) seen = types_[value];
   return seen && (is_scalar_type(seen) || seen == &PyTuple_Type) && check_type(value, seen);
 }
+// What a dict or set can be asked for: C looks again whether it compares quietly.
+bool Builder::is_key(Operand operand, PyTypeObject* seen) {
+  if (is_scalar(operand, seen) || failed_) return !failed_;
+  Val value = object(operand);
+  if (types_[value]) seen = types_[value];
+  return seen && compares_quietly(seen) && check_type(value, seen);
+}
 bool Builder::dict_item() {
   const Word* pc = logged_->pc;
-  if (is_number(pc->b) || !is_scalar(pc->c, logged_->types[3])) return false;
+  if (is_number(pc->b) || !is_key(pc->c, logged_->types[3])) return failed_;
   Val dict = object(pc->b), key = object(pc->c);
   if (!check_type(dict, &PyDict_Type)) return true;
   const Fact* known = fact(lookup, dict, 0, key);
@@ -293,7 +300,7 @@ bool Builder::dict_item() {
 }
 bool Builder::store_dict_item() {
   const Word* pc = logged_->pc;
-  if (is_number(pc->a) || !is_scalar(pc->b, logged_->types[2])) return false;
+  if (is_number(pc->a) || !is_key(pc->b, logged_->types[2])) return failed_;
   Val dict = object(pc->a), key = object(pc->b), value = object(pc->c);
   if (!check_type(dict, &PyDict_Type)) return true;
   promote();

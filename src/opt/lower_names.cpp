@@ -133,14 +133,16 @@ bool Builder::lower_names() {
     }
     case Opcode::STORE_CELL: return store_cell();
     case Opcode::COPY_FREE_VARS: {
-      if (top().in_memory) return false;
       PyCodeObject* code = top().code->python;
-      Val closure = load(immutable, Type::object, top().function.value, offsetof(PyFunctionObject, func_closure));
+      constexpr auto in_frame = (static_cast<int32_t>(offsetof(_PyInterpreterFrame, f_funcobj)) - static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))) / static_cast<int32_t>(sizeof(Slot));
+      bool unknown = top().in_memory && !top().pushed;
+      Val function = unknown ? emit({.op = Ir::load_register, .type = Type::object, .aux = in_frame}) : top().function.value;
+      Val closure = load(immutable, Type::object, function, offsetof(PyFunctionObject, func_closure));
       auto first = static_cast<unsigned>(code->co_nlocalsplus - code->co_nfreevars);
       for (unsigned i = 0; i < static_cast<unsigned>(code->co_nfreevars); i++) {
         Val value = load(immutable, Type::object, closure, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i));
         types_[value] = &PyCell_Type;
-        at(first + i) = {Content::borrowed, value};
+        set(static_cast<Operand>((first + i) | owns_bit), {Content::borrowed, value});
       }
       touch();
       return true;

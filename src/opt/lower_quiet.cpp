@@ -149,7 +149,7 @@ bool Builder::contains(bool jump) {
   Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
   PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
   bool known = seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
-  if (!known || is_number(container) || !is_scalar(value, logged_->types[jump ? 1 : 2])) return false;
+  if (!known || is_number(container) || !is_key(value, logged_->types[jump ? 1 : 2])) return failed_;
   if (seen == &PyUnicode_Type && !is_exactly(value, seen_type(value, jump ? 1 : 2), &PyUnicode_Type)) return failed_;
   Val held = object(container), item = object(value);
   if (!check_type(held, seen)) return true;
@@ -208,10 +208,18 @@ bool Builder::compare_quietly(bool jump) {
   unsigned relation = jump ? pc[1].field[3] : pc[1].field[0];
   if (compare_identities(jump, relation, x, y)) return true;
   if (!is_scalar(x, logged_->types[jump ? 1 : 2]) || !is_scalar(y, logged_->types[jump ? 2 : 3])) return failed_;
-  for (Operand operand : {x, y})
-    if (!is_number(operand) && (unmade_tuple(operand) || types_[object(operand)] == &PyTuple_Type)) return false;
+  auto is_tuple = [&](Operand operand) { return !is_number(operand) && (unmade_tuple(operand) || types_[object(operand)] == &PyTuple_Type); };
+  unsigned op = relation & relation_mask;
+  if (is_tuple(x) || is_tuple(y)) {
+    if (!is_tuple(x) || !is_tuple(y) || (op != Py_EQ && op != Py_NE)) return false;
+    Val a = object(x), b = object(y), equal = call_quietly(&trace_equal, snapshot_here(), a, b);
+    if (jump) return finish_jump((logged_->jumped != ((relation & relation_jump_if_false) != 0)) == (op == Py_EQ), equal, {y, x});
+    types_[equal] = &PyBool_Type;
+    Val is_true = value_node(Ir::same, Type::boolean, equal, constant_object(Py_True));
+    return finish_number(pc->a, op == Py_EQ ? is_true : value_node(Ir::not_, Type::boolean, is_true), {y, x});
+  }
   Val a = object(x), b = object(y);
-  Val result = call_quietly(&PyObject_RichCompare, raise_snapshot(), a, b, constant(Type::integer, relation & relation_mask));
+  Val result = call_quietly(&PyObject_RichCompare, raise_snapshot(), a, b, constant(Type::integer, op));
   if (jump) return finish_jump(logged_->jumped != ((relation & relation_jump_if_false) != 0), result, {y, x});
   types_[result] = &PyBool_Type;
   return finish_number(pc->a, value_node(Ir::same, Type::boolean, result, constant_object(Py_True)), {y, x});

@@ -9,11 +9,19 @@ inline bool is_scalar_type(PyTypeObject* type) {
   if (type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None)) return true;
   return type == &PyBytes_Type && PyInterpreterState_Get()->config.bytes_warning == 0;  // (a warning can run anything)
 }
+// The same, and so does asking for its hash: also classes, other objects that are equal to nothing but themselves, and what
+// inherits both from int or str (members of an IntEnum, say).
+inline bool compares_quietly(PyTypeObject* type) {
+  if (is_scalar_type(type)) return true;
+  for (PyTypeObject* like : {&PyBaseObject_Type, &PyLong_Type, &PyUnicode_Type})
+    if (type->tp_richcompare == like->tp_richcompare && type->tp_hash == like->tp_hash) return true;
+  return false;
+}
 inline bool compares_quietly(PyObject* object) {
-  if (is_scalar_type(Py_TYPE(object))) return true;
+  if (compares_quietly(Py_TYPE(object))) return true;
   if (!PyTuple_CheckExact(object)) return false;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); i++)
-    if (!is_scalar_type(Py_TYPE(PyTuple_GET_ITEM(object, i)))) return false;
+    if (!compares_quietly(Py_TYPE(PyTuple_GET_ITEM(object, i)))) return false;
   return true;
 }
 

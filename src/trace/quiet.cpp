@@ -77,6 +77,11 @@ PyObject* trace_contains(PyObject* container, PyObject* value) {
   Lookup result = look_up_in(container, value);
   return result == Lookup::unknown ? nullptr : result == Lookup::found ? Py_True : Py_False;
 }
+PyObject* trace_equal(PyObject* a, PyObject* b) {
+  if (!compares_quietly(a) || !compares_quietly(b)) return nullptr;
+  int equal = quietly_equal(a, b);
+  return equal < 0 ? nullptr : equal ? Py_True : Py_False;
+}
 PyObject* trace_list_remove(PyObject* list, PyObject* value) {
   Py_ssize_t place;
   if (look_through(reinterpret_cast<PyListObject*>(list)->ob_item, PyList_GET_SIZE(list), value, place) != Lookup::found) return nullptr;

@@ -12,6 +12,7 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise);
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // the dict, borrowed
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value);  // the same; watchers hear of it
 PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
+PyObject* trace_equal(PyObject* a, PyObject* b);                                  // of tuples: the same
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None
 PyObject* trace_character(PyObject* text, int64_t index);
