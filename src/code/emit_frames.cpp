@@ -211,15 +211,10 @@ void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
   a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
 }
 
-// `known`: where the caller has to wait.
-void CodeEmitter::return_simply(const Node& node, const Word* known, Assembler::Label slow) {
+void CodeEmitter::return_simply(const Node& node, Assembler::Label slow) {
   const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
   const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
   check_returnable(slow);
-  if (known) {
-    a_.cmp32_memory(of_caller(padding_offset), place_of(known));
-    a_.jump_if(not_equal, slow);
-  }
   if (whipsnake::is_constant(returned)) a_.mov(returned_value, (target.constants[index_of(returned)]).bits);
   else a_.load(returned_value, frame_register(static_cast<int32_t>(index_of(returned))));
   heap_safe(returned_value);
@@ -239,7 +234,7 @@ void CodeEmitter::emit_return(Val ref) {
   Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
   Exit* left = stubs_.back().exit;
   count(form_.targets[static_cast<size_t>(node.aux)].gain);
-  return_simply(node, nullptr, slow);
+  return_simply(node, slow);
   go_on_in_caller(unknown);
   a_.bind(unknown);
   find_who_goes_on(left);
@@ -250,18 +245,23 @@ void CodeEmitter::emit_return(Val ref) {
   elsewhere_.push_back({elsewhere, exit});
 }
 
-// The trace goes on in the caller.
+// The trace goes on in the caller, if that waits where it did.
 void CodeEmitter::emit_return_within(Val ref) {
   const Node& node = form_[ref];
-  const Word* next = form_.targets[static_cast<size_t>(node.aux)].next;
+  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
   std::vector<Val> live = live_at(ref);
   save(live);
   for (Gpr used : {returned_value, caller}) a_.store(saved(used), used);
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), done = a_.label();
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), other = a_.label(), done = a_.label();
   Exit* left = stubs_.back().exit;
-  return_simply(node, next, slow);
+  return_simply(node, slow);
+  a_.cmp32_memory(of_caller(padding_offset), place_of(target.next));
+  a_.jump_if(not_equal, other);
   check_unmonitored_caller(unknown);
   a_.jump(done);
+  a_.bind(other);
+  count(target.gain);
+  go_on_in_caller(unknown);
   a_.bind(unknown);
   find_who_goes_on(left);
   a_.jump(elsewhere);

@@ -170,7 +170,7 @@ class Builder {
   bool is_only_holder(Operand operand);
   void append(Val list, Val item);
   bool build_tuple(), build_list();
-  bool dict_item(), store_dict_item(), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen), step_inline();
+  bool dict_item(PyTypeObject* seen), store_dict_item(PyTypeObject* seen), contains(bool jump), next_item(), get_iterator(PyTypeObject* seen), step_inline();
   // What an iterator gives next, and what goes into it then.
   struct Change { int32_t offset; Val value; };
   struct Step { Val iterator; std::vector<Change> changes; Register item; };
@@ -198,8 +198,11 @@ class Builder {
   bool load_method();
   void set_method(Val function, Register self);
   void check_entry(Code* code);
-  bool check_callee(Word* call, Val callable, PyFunctionObject* known);
+  bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
+  bool check_version_of(Val callable, PyFunctionObject* known, uint32_t version);
+  unsigned default_count(PyFunctionObject* known) const;
+  std::vector<Register> defaults_of(Val callable, PyFunctionObject* known, unsigned given, unsigned parameters);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
   bool call_bound(unsigned skip);
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
@@ -211,6 +214,7 @@ class Builder {
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
   bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
+  bool call_question(PyObject* callable, const Operand* operands, unsigned count, unsigned skip), call_plain_class(PyTypeObject* type, unsigned skip), load_bound_method(const Word* cache);
   bool call_by_key(PyMethodDescrObject* method, const Operand* operands);
   bool finish_method(PyMethodDef* method, bool changes_items, Val self, const std::vector<Val>& values);
   Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);

@@ -14,11 +14,11 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::BINARY: return lower_arithmetic() || lower_strings() || (logged.opcode == Opcode::BINARY && binary_quietly());
     case Opcode::COMPARE: return lower_compare(false) || lower_strings() || (logged.opcode == Opcode::COMPARE && compare_quietly(false));
     case Opcode::JUMP_COMPARE: return lower_compare(true) || lower_strings() || (logged.opcode == Opcode::JUMP_COMPARE && compare_quietly(true));
-    case Opcode::SUBSCRIPT: return lower_items() || lower_strings() || (logged.opcode == Opcode::SUBSCRIPT && subscript_quietly());
+    case Opcode::SUBSCRIPT: return lower_items() || lower_strings() || (logged.opcode == Opcode::SUBSCRIPT && (dict_item(seen_type(logged.pc->b, 2)) || (!failed_ && subscript_quietly())));
     case Opcode::FORMAT: case Opcode::FORMAT_SPEC: case Opcode::CONVERT: return lower_strings();
-    case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::SET_ADD: return lower_building();
+    case Opcode::BUILD_STRING: case Opcode::BUILD_MAP: case Opcode::BUILD_SET: case Opcode::SET_ADD: case Opcode::MAP_ADD: return lower_building();
     case Opcode::SLICE: case Opcode::STORE_SLICE: case Opcode::BUILD_SLICE: return lower_slices();
-    case Opcode::STORE_SUBSCRIPT: return lower_items() || lower_slices();
+    case Opcode::STORE_SUBSCRIPT: return lower_items() || lower_slices() || (logged.opcode == Opcode::STORE_SUBSCRIPT && store_dict_item(seen_type(logged.pc->a, 1)));
     case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER:
       return logged.opcode == Opcode::FOR_ITER_GENERATOR ? resume_generator() : lower_iteration();

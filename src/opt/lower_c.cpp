@@ -219,10 +219,12 @@ bool Builder::call_c(unsigned skip) {
   if (is_number(pc->b) || pc->c < skip) return false;
   PyObject* callable = known_object(object(pc->b));
   if (!callable) return call_bound_c(skip);
-  const Quiet* quiet = find_quiet(callable);
-  if (!quiet || pc->c > fast_limit) return false;
   const Operand* operands = call_operands(pc) + skip;
   unsigned count = pc->c - skip;
+  if (call_question(callable, operands, count, skip) || failed_) return true;
+  if (PyType_Check(callable) && call_plain_class(reinterpret_cast<PyTypeObject*>(callable), skip)) return true;
+  const Quiet* quiet = find_quiet(callable);
+  if (!quiet || pc->c > fast_limit) return false;
   if (call_on_numbers(callable, operands, count, skip)) return true;
   std::vector<Val> values;
   if (failed_ || !quiet_operands(quiet->operands == Operands::flat, quiet->operands == Operands::anything, operands, count, skip, values)) return failed_;

@@ -50,36 +50,63 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
   return true;
 }
 
-// That a call's function is the one that the site knows, and that its frame may be entered. Before any operand is taken: a
-// register that gives up a loan gets a reference, of which an exit would know nothing.
-bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known) {
-  uint32_t version = call_version(call);
+// That a function is still as it was; `known`: it is a constant.
+bool Builder::check_version_of(Val callable, PyFunctionObject* known, uint32_t version) {
   if (known && known->func_version != version) {
     abort("a function that has changed");
     return false;
   }
   if (known) check_word(&known->func_version, version);
   else if (check_type(callable, &PyFunction_Type)) check_field(checked, callable, offsetof(PyFunctionObject, func_version), version);
+  return !failed_;
+}
+// That a call's function is the one that the site knows, and that its frame may be entered. Before any operand is taken: a
+// register that gives up a loan gets a reference, of which an exit would know nothing.
+bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known) {
+  if (!check_version_of(callable, known, call_version(call))) return false;
   check_entry(reinterpret_cast<Code*>(call[2].bits));
   return !failed_;
+}
+// The same of a function that may be none that is known, of so many arguments.
+bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given) {
+  if (!check_callee(call, callable, known)) return false;
+  if (!known) defaults_of(callable, known, given, static_cast<unsigned>(reinterpret_cast<Code*>(call[2].bits)->python->co_argcount));
+  return !failed_;
+}
+
+unsigned Builder::default_count(PyFunctionObject* known) const {
+  if (!known) return logged_->defaults;
+  return known->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(known->func_defaults)) : 0;
+}
+// What the parameters from `given` on get. Of a function that is no constant they are loaded: others of the same code, and
+// so of the same version, have other values.
+std::vector<Register> Builder::defaults_of(Val callable, PyFunctionObject* known, unsigned given, unsigned parameters) {
+  std::vector<Register> values;
+  unsigned count = default_count(known);
+  if (given >= parameters) return values;
+  if (given + count < parameters) {
+    abort("defaults that have changed");
+    return values;
+  }
+  Val defaults = known ? 0 : load(checked, Type::object, callable, offsetof(PyFunctionObject, func_defaults));
+  if (!known) {
+    check_some(defaults);
+    check_field(checked, defaults, offsetof(PyVarObject, ob_size), count);
+  }
+  for (unsigned i = given + count - parameters; i < count; i++)
+    values.push_back({Content::borrowed, known ? constant_object(PyTuple_GET_ITEM(known->func_defaults, i))
+                                               : load(immutable, Type::object, defaults, static_cast<int32_t>(offsetof(PyTupleObject, ob_item) + 8 * i))});
+  return values;
 }
 
 // A call of a Python function, with exactly its positional parameters or less. `self`: taken by a load already.
 bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self) {
   auto* code = reinterpret_cast<Code*>(call[2].bits);
-  std::vector<Register> arguments;
+  // (What has to be checked of a function that is no constant, has been when its operand was taken.)
+  std::vector<Register> arguments, defaults = defaults_of(callable.value, known, call->c - skip + (self ? 1 : 0), static_cast<unsigned>(code->python->co_argcount));
   if (self) arguments.push_back(*self);
   for (unsigned i = skip; i < call->c; i++) arguments.push_back(take(call_operands(call)[i]));
-  auto parameters = static_cast<unsigned>(code->python->co_argcount);
-  for (auto i = static_cast<unsigned>(arguments.size()); i < parameters; i++) {
-    PyObject* defaults = known ? known->func_defaults : nullptr;
-    auto count = defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) : 0;
-    if (i + count < parameters) {
-      abort("defaults that have changed");
-      return true;
-    }
-    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(defaults, i + count - parameters))});
-  }
+  arguments.insert(arguments.end(), defaults.begin(), defaults.end());
   return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
@@ -237,28 +264,28 @@ void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
   for (Register operand : ended) give_up(operand);
 }
 
-// A call at a site that has seen too many functions to have a form, of one that is known here.
+// A call at a site that has seen too many functions to have a form: of one that is known here, or of one like that seen.
 bool Builder::call_known(bool has_self_place) {
   auto* call = const_cast<Word*>(logged_->pc);
   if (logged_->event != Event::entered || is_number(call->b)) return false;
-  PyObject* callable = known_object(object(call->b));
-  if (!callable || !PyFunction_Check(callable)) return false;
-  auto* function = reinterpret_cast<PyFunctionObject*>(callable);
-  Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
+  Val callable = object(call->b);
+  PyObject* known = known_object(callable);
+  if (known ? !PyFunction_Check(known) : !logged_->version) return false;
+  auto* function = reinterpret_cast<PyFunctionObject*>(known);
+  Code* code = known ? ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code)) : logged_->next_code;
+  if (!code || code->plain_parameters == not_plain || (known && !is_versioned(function))) return false;
   const Operand* operands = call_operands(call);
   bool unbound = has_self_place && is_unbound(operands[0]);
-  unsigned first = unbound ? 1 : 0, given = call->c - first;
-  auto with_default = function->func_defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
-  if (!code || !is_versioned(function) || code->plain_parameters == not_plain) return false;
-  if (given > code->plain_parameters || given + with_default < code->plain_parameters) return false;
+  unsigned first = unbound ? 1 : 0, given = call->c - first, parameters = code->plain_parameters;
+  if (given > parameters || given + default_count(function) < parameters) return false;
   snapshot_here();
-  check_word(&function->func_version, function->func_version);
+  if (!check_version_of(callable, function, known ? function->func_version : logged_->version)) return true;
   check_entry(code);
   std::vector<Register> arguments;
   if (unbound) at(index_of(operands[0])) = {};
+  std::vector<Register> defaults = defaults_of(callable, function, given, parameters);
   for (unsigned i = first; i < call->c; i++) arguments.push_back(take(operands[i]));
-  for (unsigned i = given; i < code->plain_parameters; i++)
-    arguments.push_back({Content::borrowed, constant_object(PyTuple_GET_ITEM(function->func_defaults, i + with_default - code->plain_parameters))});
+  arguments.insert(arguments.end(), defaults.begin(), defaults.end());
   return enter(take(call->b), function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
@@ -307,27 +334,27 @@ bool Builder::lower_calls() {
     case Opcode::CALL_PYTHON: case Opcode::CALL_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
-      if (!known_function(function) && logged_->opcode == Opcode::CALL_DEFAULTS) return false;
-      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
-      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 0, nullptr);
+      PyFunctionObject* known = known_function(function);
+      if (!check_callee(const_cast<Word*>(pc), function, known, pc->c)) return true;
+      return call_python(const_cast<Word*>(pc), take(pc->b), known, 0, nullptr);
     }
     case Opcode::CALL_METHOD_PYTHON: case Opcode::CALL_METHOD_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
-      if (!known_function(function) && logged_->opcode == Opcode::CALL_METHOD_DEFAULTS) return false;
-      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
+      PyFunctionObject* known = known_function(function);
+      if (!check_callee(const_cast<Word*>(pc), function, known, pc->c)) return true;
       Register self = take(operands[0]);
       if (self.content == Content::null) return abort("a method without its self"), true;
-      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, &self);
+      return call_python(const_cast<Word*>(pc), take(pc->b), known, 1, &self);
     }
     case Opcode::CALL_UNBOUND_PYTHON: case Opcode::CALL_UNBOUND_DEFAULTS: {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       if (is_constant(operands[0]) || at(index_of(operands[0])).content != Content::null) return false;
       Val function = object(pc->b);
-      if (!known_function(function)) return false;
-      if (!check_callee(const_cast<Word*>(pc), function, known_function(function))) return true;
+      PyFunctionObject* known = known_function(function);
+      if (!check_callee(const_cast<Word*>(pc), function, known, pc->c - 1u)) return true;
       at(index_of(operands[0])) = {};
-      return call_python(const_cast<Word*>(pc), take(pc->b), known_function(function), 1, nullptr);
+      return call_python(const_cast<Word*>(pc), take(pc->b), known, 1, nullptr);
     }
     case Opcode::CALL_BOUND: return call_bound(0);
     case Opcode::CALL_UNBOUND_BOUND: return call_bound(1);

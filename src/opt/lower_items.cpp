@@ -32,8 +32,8 @@ bool Builder::lower_items() {
       Val value = load_item(list, index, load(list_header, Type::object, list, items_of_list));
       return finish_object(pc->a, value, {pc->c, pc->b});
     }
-    case Opcode::SUBSCRIPT_DICT: return dict_item();
-    case Opcode::STORE_SUBSCRIPT_DICT: return store_dict_item();
+    case Opcode::SUBSCRIPT_DICT: return dict_item(&PyDict_Type);
+    case Opcode::STORE_SUBSCRIPT_DICT: return store_dict_item(&PyDict_Type);
     case Opcode::STORE_SUBSCRIPT_PYTHON: return call_operation({pc->a, pc->b, pc->c}, 1, const_cast<Word*>(pc) + 3);
     case Opcode::SUBSCRIPT_PYTHON: {
       if (is_number(pc->b) || logged_->event != Event::entered) return false;
@@ -283,11 +283,12 @@ bool Builder::is_key(Operand operand, PyTypeObject* seen) {
   if (types_[value]) seen = types_[value];
   return seen && compares_quietly(seen) && check_type(value, seen);
 }
-bool Builder::dict_item() {
+bool Builder::dict_item(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
+  if (!seen || !is_plain_dict(seen)) return false;
   if (is_number(pc->b) || !is_key(pc->c, logged_->types[3])) return failed_;
   Val dict = object(pc->b), key = object(pc->c);
-  if (!check_type(dict, &PyDict_Type)) return true;
+  if (!check_type(dict, seen)) return true;
   const Fact* known = fact(lookup, dict, 0, key);
   Register value{known ? Content::borrowed : Content::owned, known ? known->value : Val{0}};
   if (!known) {
@@ -298,11 +299,12 @@ bool Builder::dict_item() {
   set(pc->a, value);
   return true;
 }
-bool Builder::store_dict_item() {
+bool Builder::store_dict_item(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
+  if (!seen || !is_plain_dict(seen)) return false;
   if (is_number(pc->a) || !is_key(pc->b, logged_->types[2])) return failed_;
   Val dict = object(pc->a), key = object(pc->b), value = object(pc->c);
-  if (!check_type(dict, &PyDict_Type)) return true;
+  if (!check_type(dict, seen)) return true;
   promote();
   emit({.op = Ir::call_or_raise, .type = Type::object, .a = dict, .b = key, .c = value, .snapshot = snapshot_here(), .constant = reinterpret_cast<int64_t>(&trace_store_dict_item)});
   forget(dict_state), forget(lookup);

@@ -372,6 +372,15 @@ bool Builder::lower_attributes() {
       check_entry(code);
       return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
     }
+    case Opcode::LOAD_ATTR_DESCRIPTOR: return load_bound_method(cache);
+    case Opcode::LOAD_METHOD_VALUE: {
+      if (is_number(pc->b)) return false;
+      Val value;
+      if (!load_value(logged_->types[2], cache, object(pc->b), false, value)) return true;
+      consume(pc->b);
+      set_method(value, {Content::null, 0});
+      return true;
+    }
     case Opcode::LOAD_METHOD_LAZY: {
       if (is_number(pc->b)) return false;
       Val self = object(pc->b);

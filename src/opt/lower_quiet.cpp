@@ -122,6 +122,16 @@ bool Builder::lower_building() {
     }
     case Opcode::BUILD_MAP: return 2 * count <= most && are_scalars(2) && built(&trace_map, 2 * count, &PyDict_Type);
     case Opcode::BUILD_SET: return count <= most && are_scalars(1) && built(&trace_set, count, &PySet_Type);
+    case Opcode::MAP_ADD: {
+      Val dict = object(pc->a);
+      if (!is_key(pc->b, logged_->types[2]) || !check_type(dict, &PyDict_Type)) return failed_;
+      Val key = object(pc->b), value = object(pc->c);
+      promote();
+      call_quietly(&trace_store_dict_item, snapshot_here(), dict, key, value);
+      forget(dict_state), forget(lookup);
+      consume(pc->c), consume(pc->b);
+      return true;
+    }
     case Opcode::SET_ADD: {
       Val set = object(pc->a);
       if (!is_scalar(pc->b, logged_->types[2]) || !check_type(set, &PySet_Type)) return failed_;
@@ -148,7 +158,7 @@ bool Builder::contains(bool jump) {
   const Word* pc = logged_->pc;
   Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
   PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
-  bool known = seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
+  bool known = (seen && is_plain_dict(seen)) || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
   if (!known || is_number(container) || !is_key(value, logged_->types[jump ? 1 : 2])) return failed_;
   if (seen == &PyUnicode_Type && !is_exactly(value, seen_type(value, jump ? 1 : 2), &PyUnicode_Type)) return failed_;
   Val held = object(container), item = object(value);

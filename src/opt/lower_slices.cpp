@@ -5,6 +5,9 @@
 
 namespace whipsnake {
 
+// Whether trace_slice knows it.
+static bool is_sliced(PyTypeObject* type) { return type == &PyList_Type || type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyBytes_Type; }
+
 
 constexpr int64_t lowest = PY_SSIZE_T_MIN, highest = PY_SSIZE_T_MAX;
 
@@ -41,7 +44,7 @@ bool Builder::is_passed_on() {
     if (known != Py_None) step = compact_value(known);
   }
   PyTypeObject* seen = next.types[2];
-  bool forward = step == 1 && (seen == &PyList_Type || seen == &PyTuple_Type || seen == &PyUnicode_Type);
+  bool forward = step == 1 && is_sliced(seen);
   if ((!forward && !(step == -1 && seen == &PyList_Type)) || is_constant(next.pc->b) || is_number(next.pc->b)) return false;
   slice_.backward = !forward;
   return bound(operand(0), logged_->types[1], forward ? 0 : highest, slice_.start) && bound(operand(1), logged_->types[2], forward ? highest : lowest, slice_.stop);
@@ -80,7 +83,7 @@ bool Builder::lower_slices() {
       Operand stop = pc[1].field[0];
       PyTypeObject* seen = seen_type(pc->b, 2);
       Val from, to;
-      if ((seen != &PyList_Type && seen != &PyTuple_Type && seen != &PyUnicode_Type) || is_number(pc->b)) return false;
+      if (!is_sliced(seen) || is_number(pc->b)) return false;
       if (!bound(pc->c, logged_->types[3], 0, from) || !bound(stop, logged_->types[0], highest, to) || !check_type(object(pc->b), seen)) return failed_;
       return finish_new(pc->a, call_quietly(&trace_slice, snapshot_here(), object(pc->b), from, to), seen, {stop, pc->c, pc->b});
     }
@@ -117,7 +120,7 @@ bool Builder::store_slice(Operand value, PyTypeObject* source, Val from, Val to,
 bool Builder::subscript_by_constant(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
   auto* slice = reinterpret_cast<PySliceObject*>(known_object(object(pc->c)));
-  if ((seen != &PyList_Type && seen != &PyTuple_Type && seen != &PyUnicode_Type) || slice->step != Py_None) return false;
+  if (!is_sliced(seen) || slice->step != Py_None) return false;
   Val from, to;
   if (!bound_in(constant_object(slice->start), nullptr, 0, from) || !bound_in(constant_object(slice->stop), nullptr, highest, to)) return failed_;
   return !check_type(object(pc->b), seen) || finish_new(pc->a, call_quietly(&trace_slice, snapshot_here(), object(pc->b), from, to), seen, {pc->b});

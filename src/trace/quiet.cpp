@@ -21,7 +21,7 @@ void trace_add_name(PyObject* object, int64_t index) { _PyDictValues_AddToInsert
 
 PyObject* trace_dict_item(PyObject* dict, PyObject* key) {
   PyObject** value;
-  return look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
+  return is_plain_dict(Py_TYPE(dict)) && look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
 }
 PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   PyObject** value;
@@ -29,7 +29,7 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
 static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
-  if (reinterpret_cast<PyDictObject*>(dict)->ma_values) return nullptr;  // it is an instance's attributes
+  if (reinterpret_cast<PyDictObject*>(dict)->ma_values || !is_plain_dict(Py_TYPE(dict))) return nullptr;  // it is an instance's attributes, or has its own ways
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
@@ -64,7 +64,7 @@ static Lookup look_up_in(PyObject* container, PyObject* value) {
   PyTypeObject* type = Py_TYPE(container);
   PyObject** entry;
   Py_ssize_t place;
-  if (type == &PyDict_Type) return look_up_quietly(container, value, entry);
+  if (is_plain_dict(type)) return look_up_quietly(container, value, entry);
   if (type == &PySet_Type || type == &PyFrozenSet_Type) return look_up_quietly_in_set(container, value);
   if (type == &PyTuple_Type) return look_through(reinterpret_cast<PyTupleObject*>(container)->ob_item, PyTuple_GET_SIZE(container), value, place);
   if (type == &PyList_Type) return look_through(reinterpret_cast<PyListObject*>(container)->ob_item, PyList_GET_SIZE(container), value, place);
@@ -81,6 +81,58 @@ PyObject* trace_equal(PyObject* a, PyObject* b) {
   if (!compares_quietly(a) || !compares_quietly(b)) return nullptr;
   int equal = quietly_equal(a, b);
   return equal < 0 ? nullptr : equal ? Py_True : Py_False;
+}
+PyObject* trace_issubclass(PyObject* type, PyObject* base) {
+  auto is_sub = [&](PyObject* one) { return PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(type), reinterpret_cast<PyTypeObject*>(one)); };
+  if (!PyType_Check(type)) return nullptr;
+  if (Py_IS_TYPE(base, &PyType_Type)) return is_sub(base) ? Py_True : Py_False;
+  if (!PyTuple_CheckExact(base)) return nullptr;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(base); i++) {
+    PyObject* one = PyTuple_GET_ITEM(base, i);
+    if (!Py_IS_TYPE(one, &PyType_Type)) return nullptr;
+    if (is_sub(one)) return Py_True;
+  }
+  return Py_False;
+}
+
+// Getting an attribute runs no code where nothing has been put in the place of how objects and classes do it, and what is
+// found in a class is not asked, or is a method.
+static bool binds_quietly(PyObject* found) {
+  PyTypeObject* type = found ? Py_TYPE(found) : nullptr;
+  if (type == &PyMemberDescr_Type) return !(reinterpret_cast<PyMemberDescrObject*>(found)->d_member->flags & Py_AUDIT_READ);
+  return !type || !type->tp_descr_get || type == &PyFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type;
+}
+bool may_get_quietly(PyTypeObject* type, PyObject* name) {
+  bool usual = type->tp_getattro == PyObject_GenericGetAttr || type->tp_getattro == PyType_Type.tp_getattro;
+  return usual && PyUnicode_CheckExact(name) && binds_quietly(_PyType_Lookup(type, name));
+}
+// 1: it is in `value`; 0: there is none; -1: that cannot be said.
+static int get_quietly(PyObject* object, PyObject* name, PyObject*& value) {
+  PyTypeObject* type = Py_TYPE(object);
+  if (!may_get_quietly(type, name)) return -1;
+  if (PyType_Check(object)) {
+    if (!binds_quietly(_PyType_Lookup(reinterpret_cast<PyTypeObject*>(object), name))) return -1;
+  } else {
+    PyObject* dict = nullptr;
+    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) dict = reinterpret_cast<PyObject*>(_PyObject_GetManagedDict(object));
+    else if (type->tp_dictoffset > 0) dict = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset);
+    else if (type->tp_dictoffset < 0) return -1;
+    if (dict && !DK_IS_UNICODE(reinterpret_cast<PyDictObject*>(dict)->ma_keys)) return -1;  // other keys may compare in their own ways
+  }
+  int found = PyObject_GetOptionalAttr(object, name, &value);
+  if (found < 0) PyErr_Clear();
+  return found;
+}
+PyObject* trace_hasattr(PyObject* object, PyObject* name) {
+  PyObject* value = nullptr;
+  int found = get_quietly(object, name, value);
+  Py_XDECREF(value);
+  return found < 0 ? nullptr : found ? Py_True : Py_False;
+}
+PyObject* trace_getattr(PyObject* object, PyObject* name, PyObject* otherwise) {
+  PyObject* value = nullptr;
+  int found = get_quietly(object, name, value);
+  return found > 0 ? value : found == 0 && otherwise ? Py_NewRef(otherwise) : nullptr;
 }
 PyObject* trace_list_remove(PyObject* list, PyObject* value) {
   Py_ssize_t place;
@@ -143,6 +195,10 @@ PyObject* trace_slice(PyObject* sequence, Py_ssize_t start, Py_ssize_t stop) {
   bool text = PyUnicode_CheckExact(sequence);
   PySlice_AdjustIndices(text ? PyUnicode_GET_LENGTH(sequence) : Py_SIZE(sequence), &start, &stop, 1);
   if (text) return or_nothing(PyUnicode_Substring(sequence, start, stop));
+  if (PyBytes_CheckExact(sequence)) {
+    bool whole = start == 0 && stop == PyBytes_GET_SIZE(sequence);
+    return whole ? Py_NewRef(sequence) : or_nothing(PyBytes_FromStringAndSize(PyBytes_AS_STRING(sequence) + start, std::max<Py_ssize_t>(stop - start, 0)));
+  }
   return or_nothing(PyList_CheckExact(sequence) ? PyList_GetSlice(sequence, start, stop) : PyTuple_GetSlice(sequence, start, stop));
 }
 PyObject* trace_slice_backward(PyObject* list, Py_ssize_t start, Py_ssize_t stop) {

@@ -13,6 +13,10 @@ PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value);  // the same; watchers hear of it
 PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
 PyObject* trace_equal(PyObject* a, PyObject* b);                                  // of tuples: the same
+PyObject* trace_issubclass(PyObject* type, PyObject* base);                       // the same
+PyObject* trace_hasattr(PyObject* object, PyObject* name);                        // the same
+PyObject* trace_getattr(PyObject* object, PyObject* name, PyObject* otherwise);   // otherwise: may be null
+bool may_get_quietly(PyTypeObject* type, PyObject* name);                         // whether trace_getattr may know, of its instances
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None
 PyObject* trace_character(PyObject* text, int64_t index);
@@ -26,7 +30,7 @@ PyObject* trace_map(PyThreadState* thread, PyObject* const* pairs, size_t count)
 PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count);   // scalars
 PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value
 
-// Of a list, tuple or string from one number to another; those out of range are as in Python.
+// Of a list, tuple, string or bytes from one number to another; those out of range are as in Python.
 PyObject* trace_slice(PyObject* sequence, int64_t start, int64_t stop);
 PyObject* trace_slice_backward(PyObject* list, int64_t start, int64_t stop);  // each item before the last
 

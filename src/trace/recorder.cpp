@@ -142,6 +142,11 @@ void observe(const Shell& s, Logged& logged) {
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
     for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= owns(ops::call_operands(s.pc)[i]) && is_dying(s.get(ops::call_operands(s.pc)[i]));
     logged.second = gives_second(s);
+    if (logged.types[0] == &PyFunction_Type) {
+      auto* function = reinterpret_cast<PyFunctionObject*>(s.object(s.pc->b));
+      logged.version = function->func_version;
+      logged.defaults = function->func_defaults ? static_cast<uint32_t>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
+    }
     if (logged.types[0] == &PyCFunction_Type) {
       auto* function = reinterpret_cast<PyCFunctionObject*>(s.object(s.pc->b));
       logged.method = function->m_ml;
