@@ -269,12 +269,24 @@ static bool may_turn_off(Opcode opcode) {
   }
 }
 
+// The registers of each frame, up to the last temporary that the instruction, which runs any code, leaves as it is. (Locals can
+// be changed from outside.)
+std::vector<std::vector<Register>> Builder::known_temporaries() {
+  std::vector<std::vector<Register>> known(frames_.size());
+  if (logged_->event != Event::within) return known;
+  for (size_t f = 0; f < frames_.size(); f++) known[f] = frames_[f].registers;
+  size_t kept = top().code->locals + logged_->code->boundary_of(logged_->pc)->kept;
+  known.back().resize(std::min(known.back().size(), kept));
+  return known;
+}
+
 bool Builder::call_out(const Logged& logged) {
   if (!top().in_memory) {
     abort("the interpreter is wanted where no frame is");
     recording_.wants_frames = recording_.from != nullptr;
     return false;
   }
+  std::vector<std::vector<Register>> known = known_temporaries();
   settle_all();
   constexpr int32_t cost = 10;  // of going out and coming back, in instructions
   bool returns = logged.event == Event::returned && can_return();
@@ -285,8 +297,13 @@ bool Builder::call_out(const Logged& logged) {
   form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .locals = returns ? locals_to_give_up() : 0, .raises = logged.event == Event::raised, .gain = gain_});
   emit({.op = Ir::instruction, .how = returns, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();
-  for (BuiltFrame& frame : frames_)
-    for (Register& place : frame.registers) place = {};
+  for (size_t f = 0; f < frames_.size(); f++)
+    for (size_t r = 0; r < frames_[f].registers.size(); r++) {
+      Register &place = frames_[f].registers[r], before = r < known[f].size() ? known[f][r] : Register{};
+      bool as_before = before.content == Content::null || before.content == Content::index;
+      if (r < frames_[f].code->locals || r >= known[f].size()) place = {};
+      else if (as_before) place = before;
+    }
   written_.assign(written_.size(), true);
   if (logged.event == Event::entered) {
     Code* code = logged.next_code;

@@ -45,6 +45,7 @@ class Builder {
   bool peeling_pays() const;
   bool enter_other();
   bool can_close_parent();
+  std::vector<std::vector<Register>> known_temporaries();
   bool call_out(const Logged& logged);
   void plan_frames();
   bool is_killed(const Fact& fact) const;

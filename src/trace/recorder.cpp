@@ -144,7 +144,7 @@ void observe(const Shell& s, Logged& logged) {
     logged.second = gives_second(s);
     if (logged.types[0] == &PyFunction_Type) {
       auto* function = reinterpret_cast<PyFunctionObject*>(s.object(s.pc->b));
-      logged.version = function->func_version;
+      logged.version = is_versioned(function) ? function->func_version : 0;
       logged.defaults = function->func_defaults ? static_cast<uint32_t>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
     }
     if (logged.types[0] == &PyCFunction_Type) {
