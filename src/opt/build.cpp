@@ -275,7 +275,8 @@ std::vector<std::vector<Register>> Builder::known_temporaries() {
   std::vector<std::vector<Register>> known(frames_.size());
   if (logged_->event != Event::within) return known;
   for (size_t f = 0; f < frames_.size(); f++) known[f] = frames_[f].registers;
-  size_t kept = top().code->locals + logged_->code->boundary_of(logged_->pc)->kept;
+  bool goes_on = family_of(logged_->opcode) == Opcode::FOR_ITER || family_of(logged_->opcode) == Opcode::SEND;  // with an iterator, which it does not take, but whose index changes
+  size_t kept = goes_on ? index_of(logged_->pc->b) : top().code->locals + logged_->code->boundary_of(logged_->pc)->kept;
   known.back().resize(std::min(known.back().size(), kept));
   return known;
 }

@@ -215,7 +215,8 @@ class Builder {
   bool call_c(unsigned skip), call_bound_c(unsigned skip), call_c_method(), call_len(), call_isinstance(), call_type();
   bool call_on_numbers(PyObject* callable, const Operand* operands, unsigned count, unsigned skip);
   bool quiet_operands(bool flat, bool anything, const Operand* operands, unsigned count, unsigned first, std::vector<Val>& values);
-  bool call_question(PyObject* callable, const Operand* operands, unsigned count, unsigned skip), call_plain_class(PyTypeObject* type, unsigned skip), load_bound_method(const Word* cache);
+  bool is_usual_codec(PyMethodDescrObject* method, const Operand* operands);
+  bool call_question(PyObject* callable, const Operand* operands, unsigned count, unsigned skip), call_plain_class(PyTypeObject* type, unsigned skip), load_descriptor(const Word* cache);
   bool call_by_key(PyMethodDescrObject* method, const Operand* operands);
   bool finish_method(PyMethodDef* method, bool changes_items, Val self, const std::vector<Val>& values);
   Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);

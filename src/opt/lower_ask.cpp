@@ -48,11 +48,11 @@ bool Builder::call_plain_class(PyTypeObject* type, unsigned skip) {
   return finish_call({Content::owned, instance}, skip);
 }
 
-// A method of an object, as an object of its own.
-bool Builder::load_bound_method(const Word* cache) {
+// What a descriptor gives that asks nobody: a method of an object, as an object of its own; a field of an object of C's.
+bool Builder::load_descriptor(const Word* cache) {
   const Word* pc = logged_->pc;
   PyObject* descriptor = cached_object(cache[2]);
-  if (is_number(pc->b) || (!PyFunction_Check(descriptor) && !Py_IS_TYPE(descriptor, &PyMethodDescr_Type))) return false;
+  if (is_number(pc->b) || !Py_TYPE(descriptor)->tp_descr_get || !binds_quietly(descriptor)) return false;
   Val self = object(pc->b);
   if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(self, cache)) return true;
   Val type = constant(Type::object, reinterpret_cast<int64_t>(logged_->types[2]));

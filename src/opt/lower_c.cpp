@@ -308,6 +308,21 @@ bool Builder::call_by_key(PyMethodDescrObject* method, const Operand* operands) 
   return finish_call({Content::owned, value}, pc->c);
 }
 
+// str.encode and bytes.decode, by a codec that is no program's; what is to be done with errors is done there, too.
+bool Builder::is_usual_codec(PyMethodDescrObject* method, const Operand* operands) {
+  bool encodes = method->d_common.d_type == &PyUnicode_Type && strcmp(method->d_method->ml_name, "encode") == 0;
+  bool decodes = method->d_common.d_type == &PyBytes_Type && strcmp(method->d_method->ml_name, "decode") == 0;
+  if (!encodes && !decodes) return false;
+  constexpr const char* names[2] = {" utf-8 utf8 UTF-8 ascii latin-1 ", " strict ignore replace surrogatepass surrogateescape "};
+  for (unsigned i = 1; i < logged_->pc->c; i++) {
+    PyObject* given = i > 2 || is_number(operands[i]) ? nullptr : known_object(object(operands[i]));
+    if (!given || !PyUnicode_CheckExact(given) || !PyUnicode_IS_ASCII(given)) return false;
+    std::string word = std::string(" ") + PyUnicode_AsUTF8(given) + " ";
+    if (!strstr(names[i - 1], word.c_str())) return false;
+  }
+  return true;
+}
+
 // A method descriptor; its self is the first operand.
 bool Builder::call_c_method() {
   const Word* pc = logged_->pc;
@@ -315,9 +330,11 @@ bool Builder::call_c_method() {
   if (is_number(pc->b) || pc->c < 1 || pc->c > fast_limit || is_unbound(operands[0])) return false;
   PyObject* callable = known_object(object(pc->b));
   if (callable && Py_IS_TYPE(callable, &PyMethodDescr_Type) && call_by_key(reinterpret_cast<PyMethodDescrObject*>(callable), operands)) return true;
-  const Quiet* quiet = callable && Py_IS_TYPE(callable, &PyMethodDescr_Type) ? find_quiet(callable) : nullptr;
-  if (!quiet) return false;
+  if (!callable || !Py_IS_TYPE(callable, &PyMethodDescr_Type)) return false;
   auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
+  constexpr Quiet usual_codec = {nullptr, nullptr, Operands::scalars, Changes::nothing};
+  const Quiet* quiet = is_usual_codec(method, operands) ? &usual_codec : find_quiet(callable);
+  if (!quiet) return failed_;
   PyTypeObject* seen = seen_type(operands[0], 1);
   if (!seen || !PyType_IsSubtype(seen, method->d_common.d_type)) return false;
   std::vector<Val> values;

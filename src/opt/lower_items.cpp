@@ -285,7 +285,7 @@ bool Builder::is_key(Operand operand, PyTypeObject* seen) {
 }
 bool Builder::dict_item(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
-  if (!seen || !is_plain_dict(seen)) return false;
+  if (!seen || !gets_as_dict(seen)) return false;
   if (is_number(pc->b) || !is_key(pc->c, logged_->types[3])) return failed_;
   Val dict = object(pc->b), key = object(pc->c);
   if (!check_type(dict, seen)) return true;
@@ -301,7 +301,7 @@ bool Builder::dict_item(PyTypeObject* seen) {
 }
 bool Builder::store_dict_item(PyTypeObject* seen) {
   const Word* pc = logged_->pc;
-  if (!seen || !is_plain_dict(seen)) return false;
+  if (!seen || !sets_as_dict(seen)) return false;
   if (is_number(pc->a) || !is_key(pc->b, logged_->types[2])) return failed_;
   Val dict = object(pc->a), key = object(pc->b), value = object(pc->c);
   if (!check_type(dict, seen)) return true;

@@ -372,7 +372,7 @@ bool Builder::lower_attributes() {
       check_entry(code);
       return enter({Content::borrowed, constant_object(getter)}, function, code, {take(pc->b)}, const_cast<Word*>(pc) + 4, Awaits::value);
     }
-    case Opcode::LOAD_ATTR_DESCRIPTOR: return load_bound_method(cache);
+    case Opcode::LOAD_ATTR_DESCRIPTOR: return load_descriptor(cache);
     case Opcode::LOAD_METHOD_VALUE: {
       if (is_number(pc->b)) return false;
       Val value;

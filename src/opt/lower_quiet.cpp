@@ -158,7 +158,7 @@ bool Builder::contains(bool jump) {
   const Word* pc = logged_->pc;
   Operand value = jump ? pc->a : pc->b, container = jump ? pc->b : pc->c;
   PyTypeObject* seen = seen_type(container, jump ? 2 : 3);
-  bool known = (seen && is_plain_dict(seen)) || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
+  bool known = (seen && looks_as_dict(seen)) || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyTuple_Type || seen == &PyList_Type || seen == &PyUnicode_Type;
   if (!known || is_number(container) || !is_key(value, logged_->types[jump ? 1 : 2])) return failed_;
   if (seen == &PyUnicode_Type && !is_exactly(value, seen_type(value, jump ? 1 : 2), &PyUnicode_Type)) return failed_;
   Val held = object(container), item = object(value);

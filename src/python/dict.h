@@ -25,13 +25,11 @@ inline bool compares_quietly(PyObject* object) {
   return true;
 }
 
-// A dict, or of a class written in Python that changes nothing of how items are got, set and found.
-inline bool is_plain_dict(PyTypeObject* type) {
-  if (type == &PyDict_Type) return true;
-  if (!(type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) || !type->tp_as_mapping || !type->tp_as_sequence) return false;
-  return type->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript && type->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript &&
-         type->tp_as_sequence->sq_contains == PyDict_Type.tp_as_sequence->sq_contains;
-}
+// A dict, or of a class derived from it that changes nothing of how items are got, set, or looked for.
+inline bool is_dict_like(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) && type->tp_as_mapping && type->tp_as_sequence; }
+inline bool gets_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript; }
+inline bool sets_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript; }
+inline bool looks_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_sequence->sq_contains == PyDict_Type.tp_as_sequence->sq_contains; }
 
 inline int64_t index_of_key(PyDictKeysObject* keys, size_t place) {
   if (keys->dk_log2_index_bytes == keys->dk_log2_size) return reinterpret_cast<int8_t*>(keys->dk_indices)[place];

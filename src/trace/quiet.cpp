@@ -21,7 +21,7 @@ void trace_add_name(PyObject* object, int64_t index) { _PyDictValues_AddToInsert
 
 PyObject* trace_dict_item(PyObject* dict, PyObject* key) {
   PyObject** value;
-  return is_plain_dict(Py_TYPE(dict)) && look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
+  return gets_as_dict(Py_TYPE(dict)) && look_up_quietly(dict, key, value) == Lookup::found ? Py_NewRef(*value) : nullptr;
 }
 PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   PyObject** value;
@@ -29,7 +29,7 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise) {
   return result == Lookup::unknown ? nullptr : Py_NewRef(result == Lookup::found ? *value : otherwise);
 }
 static PyObject* store(PyObject* dict, PyObject* key, PyObject* value) {
-  if (reinterpret_cast<PyDictObject*>(dict)->ma_values || !is_plain_dict(Py_TYPE(dict))) return nullptr;  // it is an instance's attributes, or has its own ways
+  if (reinterpret_cast<PyDictObject*>(dict)->ma_values || !sets_as_dict(Py_TYPE(dict))) return nullptr;  // it is an instance's attributes, or has its own ways
   PyObject** old;
   Lookup result = look_up_quietly(dict, key, old);
   if (result == Lookup::unknown) return nullptr;
@@ -64,7 +64,7 @@ static Lookup look_up_in(PyObject* container, PyObject* value) {
   PyTypeObject* type = Py_TYPE(container);
   PyObject** entry;
   Py_ssize_t place;
-  if (is_plain_dict(type)) return look_up_quietly(container, value, entry);
+  if (looks_as_dict(type)) return look_up_quietly(container, value, entry);
   if (type == &PySet_Type || type == &PyFrozenSet_Type) return look_up_quietly_in_set(container, value);
   if (type == &PyTuple_Type) return look_through(reinterpret_cast<PyTupleObject*>(container)->ob_item, PyTuple_GET_SIZE(container), value, place);
   if (type == &PyList_Type) return look_through(reinterpret_cast<PyListObject*>(container)->ob_item, PyList_GET_SIZE(container), value, place);
@@ -97,7 +97,7 @@ PyObject* trace_issubclass(PyObject* type, PyObject* base) {
 
 // Getting an attribute runs no code where nothing has been put in the place of how objects and classes do it, and what is
 // found in a class is not asked, or is a method.
-static bool binds_quietly(PyObject* found) {
+bool binds_quietly(PyObject* found) {
   PyTypeObject* type = found ? Py_TYPE(found) : nullptr;
   if (type == &PyMemberDescr_Type) return !(reinterpret_cast<PyMemberDescrObject*>(found)->d_member->flags & Py_AUDIT_READ);
   return !type || !type->tp_descr_get || type == &PyFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type;

@@ -16,6 +16,7 @@ PyObject* trace_equal(PyObject* a, PyObject* b);                                
 PyObject* trace_issubclass(PyObject* type, PyObject* base);                       // the same
 PyObject* trace_hasattr(PyObject* object, PyObject* name);                        // the same
 PyObject* trace_getattr(PyObject* object, PyObject* name, PyObject* otherwise);   // otherwise: may be null
+bool binds_quietly(PyObject* found);  // found in a class: it is not asked, or is a method or field of C's
 bool may_get_quietly(PyTypeObject* type, PyObject* name);                         // whether trace_getattr may know, of its instances
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None

@@ -381,3 +381,67 @@ def methods(object, items):
 
 
 print(methods(Plain.__new__(Plain), []), tried(methods, Properties(), []))
+
+
+# Codecs and structs
+import codecs, struct
+
+codecs.register_error("mine", lambda error: log.append("mine") or ("?", error.end))
+codecs.register(lambda name: log.append(name))
+
+
+def coded(text, data, codec, errors):
+    out, total = [], 0
+    for n in range(N):
+        total += len(text.encode("utf-8", "surrogatepass")) + len(data.decode("latin-1")) + len(text.encode()) + len("plain".encode("ascii"))
+        total += len(text.encode(codec, errors)) if n % 2 else 1
+        if n % 400 == 1:
+            out += tried(text.encode, "ascii", "ignore"), tried(data.decode, "utf-8"), tried(data.decode, "utf-8", "mine"), tried(text.encode, codec)
+        try:
+            total += len(data.decode("utf-8", "strict"))
+        except UnicodeDecodeError as error:
+            total += error.start
+    return out, total
+
+
+print(coded("text", b"bytes", "utf-8", "strict"), coded("t\u00e9xt", b"\xff\xfe", "ascii", "mine"), len(log), log[-1:])
+print(tried(coded, "text", b"", "nowhere", "strict"), log[-1:])
+log.clear()
+
+
+class Index:
+    def __index__(self): return log.append("index") or 7
+
+
+def structs(values):
+    pack, total = struct.pack, 0
+    for n in range(N):
+        data = pack("<I", n) + struct.pack(">hd", n % 100, 0.5)
+        a, (b, c) = struct.unpack("<I", data[:4]), struct.unpack(">hd", data[4:])
+        total += a[0] + b + c + struct.calcsize("<Ihd")
+        for value in values:
+            total += len(tried(pack, "<i", value))
+    return total
+
+
+print(structs([1, -1]), structs([2**40, "no", 1.5, True]), structs([Index()]), len(log))
+
+
+# Fields of objects in C
+class Fields:
+    __slots__ = ("a", "__dict__")
+
+
+def fields(kind, error, function):
+    out = []
+    for n in range(N):
+        one = kind()
+        out.append((len(kind.__mro__), kind.__name__, error.args, function.__defaults__, function.__name__, one.__class__.__name__, kind.__basicsize__ > 8, (3).real, (2.5).imag, slice(n, 2).start))
+        one.a = n
+        out.append((one.a, sorted(one.__dict__), function.__closure__))
+        if n % 400 != 399:
+            out.clear()
+    return out
+
+
+print(fields(Fields, ValueError(1, "two"), factory(3)[0])[0][:4], len(fields(Plain, KeyError(), tried)))
