@@ -217,7 +217,10 @@ bool Builder::call_operation(const std::vector<Operand>& operands, int field, Wo
   check_word(&function->func_version, function->func_version);
   check_entry(code);
   std::vector<Register> arguments;
-  for (Operand operand : operands) arguments.push_back(take(is_constant(operand) ? operand : index_of(operand)));
+  for (Operand operand : operands) {
+    arguments.push_back(take(is_constant(operand) ? operand : index_of(operand)));
+    arguments.back().lent = false;  // C calls the function, and lends nothing
+  }
   return enter({Content::borrowed, constant_object(reinterpret_cast<PyObject*>(function))}, function, code, std::move(arguments), resume, Awaits::operation);
 }
 // a + b by a's class: b's must not come before it.
