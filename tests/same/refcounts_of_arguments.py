@@ -120,25 +120,3 @@ def run(rounds):
 run(40)
 for line in sorted(run(3000), key=repr):
     print(line)
-
-
-class Adds:
-    def __add__(self, other):
-        return count(self) * 100 + count(other)
-
-    def __call__(self, other):
-        return count(self) * 100 + count(other)
-
-    def plain(self):
-        return count(self)
-
-
-def operations(rounds):
-    seen = set()
-    for n in range(rounds):
-        a, b = Adds(), Adds()
-        seen.add((b.plain(), a + b, a(b), a.plain()))
-    return sorted(seen)
-
-
-print(operations(300))
