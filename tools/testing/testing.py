@@ -33,9 +33,9 @@ KINDS = ["layers", "unit", "ops", "golden", "package", "tools", "faults", "same"
 WHEN_ASKED = {"sanitizers"}
 SAME = ROOT / "tests/same"
 # Programs that tell that a frame was handed back: CPython, with a hook in place, keeps a call's arguments until it is over.
-NOT_HANDED_BACK = {"refcounts", "refcounts_of_arguments", "calls_into_rest"}
+NOT_HANDED_BACK = {"refcounts", "refcounts_of_arguments", "refcounts_of_operands", "calls_into_rest"}
 # Nor that a call was left to C, as CPython's are that have no form yet; or that nothing is borrowed.
-NOT_MISSED = {"refcounts_of_arguments"}
+NOT_MISSED = {"refcounts_of_arguments", "refcounts_of_operands"}
 
 
 class UsageError(Exception):
