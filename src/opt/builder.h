@@ -205,6 +205,7 @@ class Builder {
   unsigned default_count(PyFunctionObject* known) const;
   std::vector<Register> defaults_of(Val callable, PyFunctionObject* known, unsigned given, unsigned parameters);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);
+  Val part_of_method(Val method, size_t offset);
   bool call_bound(unsigned skip);
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
   bool call_operator(), call_instance();

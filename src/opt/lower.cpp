@@ -22,7 +22,8 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: case Opcode::LIST_APPEND: return lower_items();
     case Opcode::FOR_ITER: case Opcode::GET_ITER: case Opcode::END_ITER:
       return logged.opcode == Opcode::FOR_ITER_GENERATOR ? resume_generator() : lower_iteration();
-    case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::STORE_GLOBAL: case Opcode::COPY_FREE_VARS: return lower_names();
+    case Opcode::LOAD_GLOBAL: case Opcode::LOAD_CELL: case Opcode::STORE_CELL: case Opcode::STORE_GLOBAL: case Opcode::COPY_FREE_VARS:
+    case Opcode::MAKE_CELL: case Opcode::MAKE_FUNCTION: case Opcode::SET_FUNCTION_ATTRIBUTE: return lower_names();
     case Opcode::LOAD_NAME: case Opcode::STORE_NAME: return check_module() && lower_names();
     case Opcode::LOAD_ATTR: case Opcode::LOAD_METHOD: case Opcode::STORE_ATTR: return lower_attributes();
     case Opcode::BUILD_TUPLE: return build_tuple();
@@ -252,6 +253,7 @@ Register Builder::truth_of(Operand operand, PyTypeObject* seen) {
       return {Content::number, value_node(Ir::order, Type::boolean, value, constant(Type::integer, 0), static_cast<uint8_t>(Order::not_equal))};
     return {Content::number, value_node(Ir::order_real, Type::boolean, value, constant(Type::real, 0), mask_less | mask_greater | mask_unordered)};
   }
+  if (Unmade* known = unmade_at(operand); known && known->type == &PyDict_Type) return {Content::number, constant(Type::boolean, 0)};
   Val value = object(operand);
   if (types_[value]) seen = types_[value];
   if (seen == Py_TYPE(Py_None)) return check_type(value, seen) ? Register{Content::number, constant(Type::boolean, 0)} : Register{};
@@ -265,7 +267,7 @@ Register Builder::truth_of(Operand operand, PyTypeObject* seen) {
   if (seen == &PyTuple_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
   if (seen == &PyUnicode_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyASCIIObject, length))) : Register{};
   if (seen == &PyBytes_Type) return check_type(value, seen) ? not_zero(load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size))) : Register{};
-  if (seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type)
+  if (is_counted_quietly(seen))
     return check_type(value, seen) ? not_zero(emit({.op = Ir::call, .type = Type::integer, .a = value, .constant = reinterpret_cast<int64_t>(&trace_size)})) : Register{};
   if (seen && (seen->tp_flags & Py_TPFLAGS_HEAPTYPE) && seen->tp_version_tag && is_always_true(seen))
     return check_version(value, seen, seen->tp_version_tag) ? Register{Content::number, constant(Type::boolean, 1)} : Register{};

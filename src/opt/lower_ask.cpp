@@ -23,7 +23,7 @@ bool Builder::call_question(PyObject* callable, const Operand* operands, unsigne
   }
   PyObject* name = known_object(object(operands[1]));
   PyTypeObject* seen = seen_type(operands[0], static_cast<int>(1 + skip));
-  if (!name || !seen || !may_get_quietly(seen, name)) return false;
+  if (!seen || (name ? !may_get_quietly(seen, name) : seen_type(operands[1], static_cast<int>(2 + skip)) != &PyUnicode_Type)) return false;
   Val self = object(operands[0]), attribute = object(operands[1]);
   if (has) {
     Val answer = call_quietly(&trace_hasattr, snapshot_here(), self, attribute);

@@ -97,7 +97,7 @@ bool Builder::call_len() {
     size = (seen == &PyList_Type ? check_type(value, seen) : check_version(value, seen, seen->tp_version_tag)) ? load(list_header, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyTuple_Type || seen == &PyBytes_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyVarObject, ob_size)) : 1;
   else if (seen == &PyUnicode_Type) size = check_type(value, seen) ? load(immutable, Type::integer, value, offsetof(PyASCIIObject, length)) : 1;
-  else if (seen == &PyDict_Type || seen == &PySet_Type || seen == &PyFrozenSet_Type || seen == &PyByteArray_Type || seen == &PyDictKeys_Type || seen == &PyDictValues_Type || seen == &PyDictItems_Type)
+  else if (is_counted_quietly(seen))
     size = check_type(value, seen) ? emit({.op = Ir::call, .type = Type::integer, .a = value, .constant = reinterpret_cast<int64_t>(&trace_size)}) : 1;
   else return false;
   // Each call gives an int of its own.

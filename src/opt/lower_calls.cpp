@@ -110,6 +110,11 @@ bool Builder::call_python(Word* call, Register callable, PyFunctionObject* known
   return enter(callable, known, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
+// Of a method object, which may be a constant.
+Val Builder::part_of_method(Val method, size_t offset) {
+  PyObject* known = known_object(method);
+  return known ? constant_object(*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(known) + offset)) : load(immutable, Type::object, method, static_cast<int32_t>(offset));
+}
 // A method object: its function, with its self in front.
 bool Builder::call_bound(unsigned skip) {
   auto* call = const_cast<Word*>(logged_->pc);
@@ -118,12 +123,11 @@ bool Builder::call_bound(unsigned skip) {
   auto* known = reinterpret_cast<PyMethodObject*>(known_object(method));
   auto* function = known ? reinterpret_cast<PyFunctionObject*>(known->im_func) : nullptr;
   auto* code = reinterpret_cast<Code*>(call[2].bits);
-  if (known ? !PyMethod_Check(known_object(method)) : code->python->co_argcount != static_cast<int>(1 + call->c - skip)) return false;
+  unsigned given = 1 + call->c - skip, parameters = static_cast<unsigned>(code->python->co_argcount);
+  if (known ? !PyMethod_Check(known_object(method)) : given > parameters || given + logged_->defaults < parameters) return false;
   if (!known && !check_type(method, &PyMethod_Type)) return true;
-  auto part = [&](PyObject* object, size_t offset) { return known ? constant_object(object) : load(immutable, Type::object, method, static_cast<int32_t>(offset)); };
-  Register callable{Content::borrowed, part(known ? known->im_func : nullptr, offsetof(PyMethodObject, im_func))};
-  Register self{Content::borrowed, part(known ? known->im_self : nullptr, offsetof(PyMethodObject, im_self))};
-  if (!check_callee(call, callable.value, function)) return true;
+  Register callable{Content::borrowed, part_of_method(method, offsetof(PyMethodObject, im_func))}, self{Content::borrowed, part_of_method(method, offsetof(PyMethodObject, im_self))};
+  if (!check_callee(call, callable.value, function, given)) return true;
   if (skip) at(index_of(call_operands(call)[0])) = {};
   consume(call->b);
   return call_python(call, callable, function, skip, &self);
@@ -273,23 +277,35 @@ bool Builder::call_known(bool has_self_place) {
   if (logged_->event != Event::entered || is_number(call->b)) return false;
   Val callable = object(call->b);
   PyObject* known = known_object(callable);
+  bool is_method = known ? PyMethod_Check(known) : logged_->types[0] == &PyMethod_Type;
+  if (known && is_method) known = PyMethod_GET_FUNCTION(known);
   if (known ? !PyFunction_Check(known) : !logged_->version) return false;
   auto* function = reinterpret_cast<PyFunctionObject*>(known);
   Code* code = known ? ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code)) : logged_->next_code;
   if (!code || code->plain_parameters == not_plain || (known && !is_versioned(function))) return false;
   const Operand* operands = call_operands(call);
   bool unbound = has_self_place && is_unbound(operands[0]);
-  unsigned first = unbound ? 1 : 0, given = call->c - first, parameters = code->plain_parameters;
+  if (is_method && has_self_place && !unbound) return false;
+  unsigned first = unbound ? 1 : 0, given = call->c - first + (is_method ? 1 : 0), parameters = code->plain_parameters;
   if (given > parameters || given + default_count(function) < parameters) return false;
   snapshot_here();
+  Register self{Content::null, 0};
+  if (is_method) {
+    if (!check_type(callable, &PyMethod_Type)) return true;
+    self = {Content::borrowed, part_of_method(callable, offsetof(PyMethodObject, im_self))};
+    callable = part_of_method(callable, offsetof(PyMethodObject, im_func));
+  }
   if (!check_version_of(callable, function, known ? function->func_version : logged_->version)) return true;
   check_entry(code);
   std::vector<Register> arguments;
   if (unbound) at(index_of(operands[0])) = {};
   std::vector<Register> defaults = defaults_of(callable, function, given, parameters);
+  if (is_method) arguments.push_back(self);
   for (unsigned i = first; i < call->c; i++) arguments.push_back(take(operands[i]));
   arguments.insert(arguments.end(), defaults.begin(), defaults.end());
-  return enter(take(call->b), function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
+  if (!is_method) return enter(take(call->b), function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
+  consume(call->b);
+  return enter({Content::borrowed, callable}, function, code, std::move(arguments), call + call_words(call->c), Awaits::value);
 }
 
 // A call by keywords; see call_keywords_python.

@@ -132,6 +132,31 @@ bool Builder::lower_names() {
       return true;
     }
     case Opcode::STORE_CELL: return store_cell();
+    case Opcode::MAKE_CELL: {
+      unsigned index = index_of(pc->a);
+      Content before = at(index).content;
+      if (before == Content::index || before == Content::unmade || (before == Content::memory && !top().in_memory)) return false;
+      Val initial = before == Content::null ? constant(Type::object, 0) : object(static_cast<Operand>(index));
+      Val box = call_quietly(&PyCell_New, raise_snapshot(), initial);
+      types_[box] = &PyCell_Type;
+      if (before != Content::memory) know(cell, box, content, 0, initial);
+      set(static_cast<Operand>(index | owns_bit), {Content::owned, box});
+      return true;
+    }
+    case Opcode::MAKE_FUNCTION: {
+      if (!check_globals(logged_->globals)) return failed_;
+      Val function = call_quietly(&trace_make_function, snapshot_here(), object(pc->b), constant_object(logged_->globals));
+      return finish_new(pc->a, function, &PyFunction_Type, {pc->b});
+    }
+    case Opcode::SET_FUNCTION_ATTRIBUTE: {  // of one that has just been made
+      unsigned place = index_of(pc->a);
+      Val function = object(static_cast<Operand>(place + 1)), value = take_reference(pc->b);
+      emit({.op = Ir::store, .how = static_cast<uint8_t>(Width::w64), .a = function, .b = value, .aux = static_cast<int32_t>(_Py_FunctionAttributeOffsets[pc->c])});
+      at(place) = at(place + 1).content == Content::memory ? take_from_memory(place + 1) : at(place + 1);
+      at(place + 1) = {};
+      touch();
+      return true;
+    }
     case Opcode::COPY_FREE_VARS: {
       PyCodeObject* code = top().code->python;
       constexpr auto in_frame = (static_cast<int32_t>(offsetof(_PyInterpreterFrame, f_funcobj)) - static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))) / static_cast<int32_t>(sizeof(Slot));

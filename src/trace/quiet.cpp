@@ -100,6 +100,7 @@ PyObject* trace_issubclass(PyObject* type, PyObject* base) {
 bool binds_quietly(PyObject* found) {
   PyTypeObject* type = found ? Py_TYPE(found) : nullptr;
   if (type == &PyMemberDescr_Type) return !(reinterpret_cast<PyMemberDescrObject*>(found)->d_member->flags & Py_AUDIT_READ);
+  if (type == &PyGetSetDescr_Type) return found == _PyType_Lookup(&PyType_Type, &_Py_ID(__name__));
   return !type || !type->tp_descr_get || type == &PyFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type;
 }
 bool may_get_quietly(PyTypeObject* type, PyObject* name) {
@@ -143,6 +144,14 @@ PyObject* trace_list_remove(PyObject* list, PyObject* value) {
   PyErr_Clear();
   return nullptr;
 }
+// What MAKE_FUNCTION does, where nobody is told, and the globals have no keys but strings (it asks for __name__).
+PyObject* trace_make_function(PyObject* code, PyObject* globals) {
+  if (PyInterpreterState_Get()->active_func_watchers || !PyDict_CheckExact(globals) || !DK_IS_UNICODE(reinterpret_cast<PyDictObject*>(globals)->ma_keys)) return nullptr;
+  PyObject* function = PyFunction_New(code, globals);
+  if (!function) PyErr_Clear();
+  else _PyFunction_SetVersion(reinterpret_cast<PyFunctionObject*>(function), reinterpret_cast<PyCodeObject*>(code)->co_version);
+  return function;
+}
 PyObject* trace_set_add(PyObject* set, PyObject* item) {
   Lookup result = look_up_quietly_in_set(set, item);
   if (result == Lookup::found) return Py_None;
@@ -163,6 +172,10 @@ int64_t trace_equal_str(PyObject* a, PyObject* b) {
   return seen >= 0 ? seen : _PyUnicode_Equal(a, b) != 0;
 }
 int64_t trace_size(PyObject* container) { return PyObject_Size(container); }
+bool is_counted_quietly(PyTypeObject* type) {
+  if (type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type || type == &PyByteArray_Type || type == &PyDictKeys_Type || type == &PyDictValues_Type || type == &PyDictItems_Type) return true;
+  return type && (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) && strcmp(type->tp_name, "collections.deque") == 0;
+}
 
 PyObject* trace_join(PyThreadState*, PyObject* const* texts, size_t count) { return _PyUnicode_JoinArray(&_Py_STR(empty), texts, static_cast<Py_ssize_t>(count)); }
 PyObject* trace_map(PyThreadState*, PyObject* const* pairs, size_t count) {

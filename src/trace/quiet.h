@@ -18,11 +18,13 @@ PyObject* trace_hasattr(PyObject* object, PyObject* name);                      
 PyObject* trace_getattr(PyObject* object, PyObject* name, PyObject* otherwise);   // otherwise: may be null
 bool binds_quietly(PyObject* found);  // found in a class: it is not asked, or is a method or field of C's
 bool may_get_quietly(PyTypeObject* type, PyObject* name);                         // whether trace_getattr may know, of its instances
+PyObject* trace_make_function(PyObject* code, PyObject* globals);
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None
 PyObject* trace_character(PyObject* text, int64_t index);
 int64_t trace_equal_str(PyObject* a, PyObject* b);
 int64_t trace_size(PyObject* container);
+bool is_counted_quietly(PyTypeObject* type);             // its instances are true when trace_size is not 0
 void trace_add_name(PyObject* object, int64_t index);    // an attribute has been set for the first time
 
 // Of many values, which stay whose they are.

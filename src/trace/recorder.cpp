@@ -142,8 +142,10 @@ void observe(const Shell& s, Logged& logged) {
     for (unsigned i = 0; i < 3 && i < s.pc->c; i++) logged.types[1 + i] = type(ops::call_operands(s.pc)[i]);
     for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= owns(ops::call_operands(s.pc)[i]) && is_dying(s.get(ops::call_operands(s.pc)[i]));
     logged.second = gives_second(s);
-    if (logged.types[0] == &PyFunction_Type) {
-      auto* function = reinterpret_cast<PyFunctionObject*>(s.object(s.pc->b));
+    PyObject* callable = logged.types[0] ? s.object(s.pc->b) : nullptr;
+    if (callable && PyMethod_Check(callable)) callable = PyMethod_GET_FUNCTION(callable);
+    if (callable && PyFunction_Check(callable)) {
+      auto* function = reinterpret_cast<PyFunctionObject*>(callable);
       logged.version = is_versioned(function) ? function->func_version : 0;
       logged.defaults = function->func_defaults ? static_cast<uint32_t>(PyTuple_GET_SIZE(function->func_defaults)) : 0;
     }

@@ -147,7 +147,7 @@ struct Logged {
   bool second = false;         // of min and max: they gave their second operand
   bool negative = false;       // the index was
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
-  uint32_t version = 0, defaults = 0;  // of a call of a function written in Python: its version (0: it has none), and how many defaults it has
+  uint32_t version = 0, defaults = 0;  // of a call of a function or method written in Python: its version (0: it has none), and how many defaults it has
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
   PyTypeObject* self_type = nullptr;
   uint8_t inner_count = 0;     // of enumerate and zip: the iterators that they go on with, and what those gave
