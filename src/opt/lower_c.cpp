@@ -313,12 +313,12 @@ bool Builder::is_usual_codec(PyMethodDescrObject* method, const Operand* operand
   bool encodes = method->d_common.d_type == &PyUnicode_Type && strcmp(method->d_method->ml_name, "encode") == 0;
   bool decodes = method->d_common.d_type == &PyBytes_Type && strcmp(method->d_method->ml_name, "decode") == 0;
   if (!encodes && !decodes) return false;
-  constexpr const char* names[2] = {" utf-8 utf8 UTF-8 ascii latin-1 ", " strict ignore replace surrogatepass surrogateescape "};
+  constexpr const char* names[2] = {"utf-8 utf8 UTF-8 ascii latin-1", "strict ignore replace surrogatepass surrogateescape"};
   for (unsigned i = 1; i < logged_->pc->c; i++) {
     PyObject* given = i > 2 || is_number(operands[i]) ? nullptr : known_object(object(operands[i]));
     if (!given || !PyUnicode_CheckExact(given) || !PyUnicode_IS_ASCII(given)) return false;
-    std::string word = std::string(" ") + PyUnicode_AsUTF8(given) + " ";
-    if (!strstr(names[i - 1], word.c_str())) return false;
+    const char* word = PyUnicode_AsUTF8(given);
+    if (!*word || strchr(word, ' ') || !has_word(names[i - 1], word)) return false;
   }
   return true;
 }

@@ -29,7 +29,7 @@ static void begin(Traces& traces, Trace& trace) {
 static bool goes_on(Traces& traces, Trace& trace) {
   Probation& p = trace.probation;
   int64_t time = now(), took = time - p.since, &least = p.rests ? p.least_without : p.least_with;
-  if (p.turns >= 0) least = std::min(least, took);
+  least = std::min(least, took);
   p.since = time;
   p.rests = !p.rests;
   if (++p.turns < most_turns) return true;

@@ -406,6 +406,8 @@ def coded(text, data, codec, errors):
 
 print(coded("text", b"bytes", "utf-8", "strict"), coded("t\u00e9xt", b"\xff\xfe", "ascii", "mine"), len(log), log[-1:])
 print(tried(coded, "text", b"", "nowhere", "strict"), log[-1:])
+for name in "", "utf-8 utf8", "utf-8\0":
+    print([tried(lambda: len("text".encode("utf-8", "strict") + "text".encode(name))) for _ in range(300)][-1], tried(lambda: [b"x".decode("") for _ in range(400)][0]), tried(lambda: [b"x".decode("utf-8 utf8") for _ in range(400)][0]))
 log.clear()
 
 
