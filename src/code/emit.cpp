@@ -45,13 +45,13 @@ Assembler::Label CodeEmitter::exit_of(Val ref) {
   return label;
 }
 
-std::vector<Val> CodeEmitter::live_at(Val ref) const {
+std::vector<Val> CodeEmitter::live_at(Val ref, uint32_t clobbered) const {
   std::vector<Val> live;
   for (Val other : active_) {
     // What is used last here is used by the exit that may follow.
     if (lives_.last[other] < ref || other == ref) continue;
     Location l = where(other);
-    if (l.kind == Location::xmm || (l.kind == Location::gpr && (clobbered_general >> l.number & 1))) live.push_back(other);
+    if (l.kind == Location::xmm || (l.kind == Location::gpr && (clobbered >> l.number & 1))) live.push_back(other);
   }
   return live;
 }

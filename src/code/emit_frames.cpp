@@ -228,19 +228,24 @@ void CodeEmitter::find_who_goes_on(Exit* left) {
   call(reinterpret_cast<const void*>(&returned_for_trace));
   a_.load(base, in_shell(offsetof(Shell, registers)));
 }
-
-void CodeEmitter::emit_return(Val ref) {
-  const Node& node = form_[ref];
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label();
-  Exit* left = stubs_.back().exit;
+// Behind the frame that has gone: what begins where its caller goes on, or the interpreter. What comes of it is in rax; so it
+// is at `slow`, where the interpreter does the whole.
+void CodeEmitter::go_on_elsewhere(const Node& node, Exit* left, Assembler::Label unknown, Assembler::Label slow, Assembler::Label elsewhere) {
   count(form_.targets[static_cast<size_t>(node.aux)].gain);
-  return_simply(node, slow);
   go_on_in_caller(unknown);
   a_.bind(unknown);
   find_who_goes_on(left);
   a_.jump(elsewhere);
   a_.bind(slow);
   run_in_interpreter(node, left);
+}
+
+void CodeEmitter::emit_return(Val ref) {
+  const Node& node = form_[ref];
+  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label();
+  Exit* left = stubs_.back().exit;
+  return_simply(node, slow);
+  go_on_elsewhere(node, left, a_.label(), slow, elsewhere);
   a_.jump(elsewhere);
   elsewhere_.push_back({elsewhere, exit});
 }
@@ -248,29 +253,20 @@ void CodeEmitter::emit_return(Val ref) {
 // The trace goes on in the caller, if that waits where it did.
 void CodeEmitter::emit_return_within(Val ref) {
   const Node& node = form_[ref];
-  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
-  std::vector<Val> live = live_at(ref);
+  std::vector<Val> live = live_at(ref, clobbered_general | 1u << returned_value | 1u << caller);
   save(live);
-  for (Gpr used : {returned_value, caller}) a_.store(saved(used), used);
   Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), other = a_.label(), done = a_.label();
   Exit* left = stubs_.back().exit;
   return_simply(node, slow);
-  a_.cmp32_memory(of_caller(padding_offset), place_of(target.next));
+  a_.cmp32_memory(of_caller(padding_offset), place_of(form_.targets[static_cast<size_t>(node.aux)].next));
   a_.jump_if(not_equal, other);
   check_unmonitored_caller(unknown);
   a_.jump(done);
   a_.bind(other);
-  count(target.gain);
-  go_on_in_caller(unknown);
-  a_.bind(unknown);
-  find_who_goes_on(left);
-  a_.jump(elsewhere);
-  a_.bind(slow);
-  run_in_interpreter(node, left);
+  go_on_elsewhere(node, left, unknown, slow, elsewhere);
   a_.test(rax, rax);
   a_.jump_if(not_equal, elsewhere);
   a_.bind(done);
-  for (Gpr used : {returned_value, caller}) a_.load(used, saved(used));
   restore(live);
   elsewhere_.push_back({elsewhere, exit});
 }

@@ -1,4 +1,5 @@
 #include "ops/parameters.h"
+#include "python/function.h"
 
 namespace whipsnake::ops {
 namespace {
@@ -294,11 +295,7 @@ Next intrinsic_2(const Spilled& s) {
   return Next::next;
 }
 Maybe<New> make_function(Ref code, const Shell& s) {
-  PyObject* function = PyFunction_New(code.object, s.frame()->f_globals);
-  if (function) {
-    _PyFunction_SetVersion(reinterpret_cast<PyFunctionObject*>(function), reinterpret_cast<PyCodeObject*>(code.object)->co_version);
-  }
-  return {{function}};
+  return {{new_function(code.object, s.frame()->f_globals)}};
 }
 Next set_function_attribute(const Spilled& s) {
   Slot* at = &s.registers[index_of(s.pc->a)];

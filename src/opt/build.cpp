@@ -269,16 +269,21 @@ static bool may_turn_off(Opcode opcode) {
   }
 }
 
-// The registers of each frame, up to the last temporary that the instruction, which runs any code, leaves as it is. (Locals can
-// be changed from outside.)
-std::vector<std::vector<Register>> Builder::known_temporaries() {
-  std::vector<std::vector<Register>> known(frames_.size());
-  if (logged_->event != Event::within) return known;
-  for (size_t f = 0; f < frames_.size(); f++) known[f] = frames_[f].registers;
-  bool goes_on = family_of(logged_->opcode) == Opcode::FOR_ITER || family_of(logged_->opcode) == Opcode::SEND;  // with an iterator, which it does not take, but whose index changes
+// What registers are known to hold, behind an instruction that may run any code. Locals can be changed from outside; what
+// waits on the stack below its operands cannot. `before`: of the topmost frame, when it was not in memory yet.
+void Builder::forget_registers(const std::vector<Register>& before) {
+  bool within = logged_->event == Event::within;
+  // With an iterator, which it does not take, but whose index changes.
+  bool goes_on = family_of(logged_->opcode) == Opcode::FOR_ITER || family_of(logged_->opcode) == Opcode::SEND;
   size_t kept = goes_on ? index_of(logged_->pc->b) : top().code->locals + logged_->code->boundary_of(logged_->pc)->kept;
-  known.back().resize(std::min(known.back().size(), kept));
-  return known;
+  for (BuiltFrame& frame : frames_) {
+    bool is_top = &frame == &top();
+    for (size_t r = 0; r < frame.registers.size(); r++) {
+      Register& place = frame.registers[r];
+      if (!within || r < frame.code->locals || (is_top && r >= kept)) place = {};
+      else if (is_top && (before[r].content == Content::null || before[r].content == Content::index)) place = before[r];
+    }
+  }
 }
 
 bool Builder::call_out(const Logged& logged) {
@@ -287,7 +292,7 @@ bool Builder::call_out(const Logged& logged) {
     recording_.wants_frames = recording_.from != nullptr;
     return false;
   }
-  std::vector<std::vector<Register>> known = known_temporaries();
+  std::vector<Register> before = top().registers;
   settle_all();
   constexpr int32_t cost = 10;  // of going out and coming back, in instructions
   bool returns = logged.event == Event::returned && can_return();
@@ -298,13 +303,7 @@ bool Builder::call_out(const Logged& logged) {
   form_.targets.push_back({.next = logged.next, .constants = logged.code->constants(), .locals = returns ? locals_to_give_up() : 0, .raises = logged.event == Event::raised, .gain = gain_});
   emit({.op = Ir::instruction, .how = returns, .aux = static_cast<int32_t>(form_.targets.size() - 1), .constant = reinterpret_cast<int64_t>(logged.pc)});
   forget_all();
-  for (size_t f = 0; f < frames_.size(); f++)
-    for (size_t r = 0; r < frames_[f].registers.size(); r++) {
-      Register &place = frames_[f].registers[r], before = r < known[f].size() ? known[f][r] : Register{};
-      bool as_before = before.content == Content::null || before.content == Content::index;
-      if (r < frames_[f].code->locals || r >= known[f].size()) place = {};
-      else if (as_before) place = before;
-    }
+  forget_registers(before);
   written_.assign(written_.size(), true);
   if (logged.event == Event::entered) {
     Code* code = logged.next_code;

@@ -45,7 +45,7 @@ class Builder {
   bool peeling_pays() const;
   bool enter_other();
   bool can_close_parent();
-  std::vector<std::vector<Register>> known_temporaries();
+  void forget_registers(const std::vector<Register>& before);
   bool call_out(const Logged& logged);
   void plan_frames();
   bool is_killed(const Fact& fact) const;
@@ -202,7 +202,7 @@ class Builder {
   bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool check_version_of(Val callable, PyFunctionObject* known, uint32_t version);
-  bool check_self(Operand place);
+  void check_self(Operand place);
   unsigned default_count(PyFunctionObject* known) const;
   std::vector<Register> defaults_of(Val callable, PyFunctionObject* known, unsigned given, unsigned parameters);
   bool call_python(Word* call, Register callable, PyFunctionObject* known, unsigned skip, Register* self);

@@ -2,6 +2,7 @@
 #include "opt/builder.h"
 
 #include "ops/call.h"
+#include "python/attribute.h"
 
 namespace whipsnake {
 

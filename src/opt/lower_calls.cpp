@@ -68,13 +68,11 @@ bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known) {
   return !failed_;
 }
 // In the place for a self there was one when it was recorded. What is only loaded from there may be none at another time.
-bool Builder::check_self(Operand place) {
-  if (is_constant(place) || at(index_of(place)).content != Content::memory) return !is_unbound(place);
-  if (!logged_->types[1]) return false;
+void Builder::check_self(Operand place) {
+  if (is_constant(place) || at(index_of(place)).content != Content::memory) return;
   Val self = object(static_cast<Operand>(index_of(place)));
   if (form_[self].op == Ir::load_register && !some_[self]) guard({.op = Ir::guard_some, .a = self});
   some_[self] = true;
-  return true;
 }
 // The same of a function that may be none that is known, of so many arguments.
 bool Builder::check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given) {
@@ -294,7 +292,10 @@ bool Builder::call_known(bool has_self_place) {
   if (!code || code->plain_parameters == not_plain || (known && !is_versioned(function))) return false;
   const Operand* operands = call_operands(call);
   bool unbound = has_self_place && is_unbound(operands[0]);
-  if (has_self_place && !unbound && (is_method || !check_self(operands[0]))) return failed_;
+  if (has_self_place && !unbound) {
+    if (is_method || (!is_constant(operands[0]) && at(index_of(operands[0])).content == Content::memory && !logged_->types[1])) return false;  // it is empty, but not known to be
+    check_self(operands[0]);
+  }
   unsigned first = unbound ? 1 : 0, given = call->c - first + (is_method ? 1 : 0), parameters = code->plain_parameters;
   if (given > parameters || given + default_count(function) < parameters) return false;
   snapshot_here();
@@ -337,7 +338,7 @@ bool Builder::call_by_keywords() {
     if (source == from_default ? i < without || i - without >= with_default : source >= count || taken >> source & 1) return false;
     if (source != from_default) taken |= 1u << source;
   }
-  if ((taken & 1) && count && !is_constant(operands[0]) && !check_self(operands[0])) return failed_;
+  if (taken & 1) check_self(operands[0]);
   check_word(&function->func_version, function->func_version);
   check_entry(code);
   std::vector<Register> arguments;
@@ -371,7 +372,7 @@ bool Builder::lower_calls() {
       if (logged_->event != Event::entered || is_number(pc->b)) return false;
       Val function = object(pc->b);
       PyFunctionObject* known = known_function(function);
-      if (!check_self(operands[0])) return failed_;
+      check_self(operands[0]);
       if (!check_callee(const_cast<Word*>(pc), function, known, pc->c)) return true;
       Register self = take(operands[0]);
       if (self.content == Content::null) return abort("a method without its self"), true;

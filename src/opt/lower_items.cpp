@@ -281,7 +281,7 @@ bool Builder::is_key(Operand operand, PyTypeObject* seen) {
   if (is_scalar(operand, seen) || failed_) return !failed_;
   Val value = object(operand);
   if (types_[value]) seen = types_[value];
-  return seen && compares_quietly(seen) && check_type(value, seen);
+  return seen && instances_compare_quietly(seen) && check_type(value, seen);
 }
 bool Builder::dict_item(PyTypeObject* seen) {
   const Word* pc = logged_->pc;

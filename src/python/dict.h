@@ -11,17 +11,16 @@ inline bool is_scalar_type(PyTypeObject* type) {
 }
 // The same, and so does asking for its hash: also classes, other objects that are equal to nothing but themselves, and what
 // inherits both from int or str (members of an IntEnum, say).
-inline bool compares_quietly(PyTypeObject* type) {
+inline bool instances_compare_quietly(PyTypeObject* type) {
   if (is_scalar_type(type)) return true;
   for (PyTypeObject* like : {&PyBaseObject_Type, &PyLong_Type, &PyUnicode_Type})
     if (type->tp_richcompare == like->tp_richcompare && type->tp_hash == like->tp_hash) return true;
   return false;
 }
 inline bool compares_quietly(PyObject* object) {
-  if (compares_quietly(Py_TYPE(object))) return true;
-  if (!PyTuple_CheckExact(object)) return false;
+  if (!PyTuple_CheckExact(object)) return instances_compare_quietly(Py_TYPE(object));
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object); i++)
-    if (!compares_quietly(Py_TYPE(PyTuple_GET_ITEM(object, i)))) return false;
+    if (!instances_compare_quietly(Py_TYPE(PyTuple_GET_ITEM(object, i)))) return false;
   return true;
 }
 
@@ -30,6 +29,9 @@ inline bool is_dict_like(PyTypeObject* type) { return (type->tp_flags & Py_TPFLA
 inline bool gets_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript; }
 inline bool sets_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript; }
 inline bool looks_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_sequence->sq_contains == PyDict_Type.tp_as_sequence->sq_contains; }
+
+// (Others may compare in their own ways.)
+inline bool has_only_strings(PyObject* dict) { return DK_IS_UNICODE(reinterpret_cast<PyDictObject*>(dict)->ma_keys); }
 
 inline int64_t index_of_key(PyDictKeysObject* keys, size_t place) {
   if (keys->dk_log2_index_bytes == keys->dk_log2_size) return reinterpret_cast<int8_t*>(keys->dk_indices)[place];

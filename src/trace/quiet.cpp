@@ -3,11 +3,18 @@
 #include <algorithm>
 
 #include "ops/watch.h"
+#include "python/attribute.h"
+#include "python/function.h"
 #include "python/iterators.h"
 #include "python/set.h"
 #include "trace/helpers.h"
 
 namespace whipsnake {
+
+static PyObject* or_nothing(PyObject* result) {
+  if (!result) PyErr_Clear();
+  return result;
+}
 
 PyObject* trace_append(PyObject* list, PyObject* item) {
   return _PyList_AppendTakeRef(reinterpret_cast<PyListObject*>(list), Py_NewRef(item)) == 0 ? list : nullptr;
@@ -95,35 +102,6 @@ PyObject* trace_issubclass(PyObject* type, PyObject* base) {
   return Py_False;
 }
 
-// Getting an attribute runs no code where nothing has been put in the place of how objects and classes do it, and what is
-// found in a class is not asked, or is a method.
-bool binds_quietly(PyObject* found) {
-  PyTypeObject* type = found ? Py_TYPE(found) : nullptr;
-  if (type == &PyMemberDescr_Type) return !(reinterpret_cast<PyMemberDescrObject*>(found)->d_member->flags & Py_AUDIT_READ);
-  if (type == &PyGetSetDescr_Type) return found == _PyType_Lookup(&PyType_Type, &_Py_ID(__name__));
-  return !type || !type->tp_descr_get || type == &PyFunction_Type || type == &PyMethodDescr_Type || type == &PyWrapperDescr_Type;
-}
-bool may_get_quietly(PyTypeObject* type, PyObject* name) {
-  bool usual = type->tp_getattro == PyObject_GenericGetAttr || type->tp_getattro == PyType_Type.tp_getattro;
-  return usual && PyUnicode_CheckExact(name) && binds_quietly(_PyType_Lookup(type, name));
-}
-// 1: it is in `value`; 0: there is none; -1: that cannot be said.
-static int get_quietly(PyObject* object, PyObject* name, PyObject*& value) {
-  PyTypeObject* type = Py_TYPE(object);
-  if (!may_get_quietly(type, name)) return -1;
-  if (PyType_Check(object)) {
-    if (!binds_quietly(_PyType_Lookup(reinterpret_cast<PyTypeObject*>(object), name))) return -1;
-  } else {
-    PyObject* dict = nullptr;
-    if (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) dict = reinterpret_cast<PyObject*>(_PyObject_GetManagedDict(object));
-    else if (type->tp_dictoffset > 0) dict = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset);
-    else if (type->tp_dictoffset < 0) return -1;
-    if (dict && !DK_IS_UNICODE(reinterpret_cast<PyDictObject*>(dict)->ma_keys)) return -1;  // other keys may compare in their own ways
-  }
-  int found = PyObject_GetOptionalAttr(object, name, &value);
-  if (found < 0) PyErr_Clear();
-  return found;
-}
 PyObject* trace_hasattr(PyObject* object, PyObject* name) {
   PyObject* value = nullptr;
   int found = get_quietly(object, name, value);
@@ -144,13 +122,10 @@ PyObject* trace_list_remove(PyObject* list, PyObject* value) {
   PyErr_Clear();
   return nullptr;
 }
-// What MAKE_FUNCTION does, where nobody is told, and the globals have no keys but strings (it asks for __name__).
+// (It asks the globals for __name__.)
 PyObject* trace_make_function(PyObject* code, PyObject* globals) {
-  if (PyInterpreterState_Get()->active_func_watchers || !PyDict_CheckExact(globals) || !DK_IS_UNICODE(reinterpret_cast<PyDictObject*>(globals)->ma_keys)) return nullptr;
-  PyObject* function = PyFunction_New(code, globals);
-  if (!function) PyErr_Clear();
-  else _PyFunction_SetVersion(reinterpret_cast<PyFunctionObject*>(function), reinterpret_cast<PyCodeObject*>(code)->co_version);
-  return function;
+  if (PyInterpreterState_Get()->active_func_watchers || !PyDict_CheckExact(globals) || !has_only_strings(globals)) return nullptr;
+  return or_nothing(new_function(code, globals));
 }
 PyObject* trace_set_add(PyObject* set, PyObject* item) {
   Lookup result = look_up_quietly_in_set(set, item);
@@ -199,10 +174,6 @@ static bool live_on(PyObject* const* items, Py_ssize_t count) {
     if (item->ob_refcnt <= std::count(items, items + count, item)) return false;
   }
   return true;
-}
-static PyObject* or_nothing(PyObject* result) {
-  if (!result) PyErr_Clear();
-  return result;
 }
 PyObject* trace_slice(PyObject* sequence, Py_ssize_t start, Py_ssize_t stop) {
   bool text = PyUnicode_CheckExact(sequence);

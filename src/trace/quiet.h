@@ -12,13 +12,11 @@ PyObject* trace_dict_get(PyObject* dict, PyObject* key, PyObject* otherwise);
 PyObject* trace_store_dict_item(PyObject* dict, PyObject* key, PyObject* value);  // the dict, borrowed
 PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value);  // the same; watchers hear of it
 PyObject* trace_contains(PyObject* container, PyObject* value);                   // True or False
-PyObject* trace_equal(PyObject* a, PyObject* b);                                  // of tuples: the same
-PyObject* trace_issubclass(PyObject* type, PyObject* base);                       // the same
-PyObject* trace_hasattr(PyObject* object, PyObject* name);                        // the same
+PyObject* trace_equal(PyObject* a, PyObject* b);                                  // of tuples: True or False
+PyObject* trace_issubclass(PyObject* type, PyObject* base);                       // True or False
+PyObject* trace_hasattr(PyObject* object, PyObject* name);                        // True or False
 PyObject* trace_getattr(PyObject* object, PyObject* name, PyObject* otherwise);   // otherwise: may be null
-bool binds_quietly(PyObject* found);  // found in a class: it is not asked, or is a method or field of C's
-bool may_get_quietly(PyTypeObject* type, PyObject* name);                         // whether trace_getattr may know, of its instances
-PyObject* trace_make_function(PyObject* code, PyObject* globals);
+PyObject* trace_make_function(PyObject* code, PyObject* globals);                 // where nobody is told of it
 PyObject* trace_set_add(PyObject* set, PyObject* item);                           // None
 PyObject* trace_list_remove(PyObject* list, PyObject* value);                     // None
 PyObject* trace_character(PyObject* text, int64_t index);
