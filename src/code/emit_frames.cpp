@@ -36,7 +36,7 @@ void CodeEmitter::caller_waits(const Form::Push& push) {
   a_.store(field_of(base, offsetof(_PyInterpreterFrame, instr_ptr)), rax);
   a_.store32_immediate(field_of(base, padding_offset), place_of(push.resume) | (push.awaits != Awaits::value));
   if (push.awaits != Awaits::value) {
-    unsigned words = push.awaits == Awaits::operation ? static_cast<unsigned>(push.resume - push.caller->words) - push.caller->boundary_of(call)->word : 0;
+    unsigned words = push.awaits == Awaits::operation ? static_cast<unsigned>(push.resume - push.caller->words) - push.caller->boundary_of(call).word : 0;
     a_.mov(rax, uint64_t{static_cast<unsigned>(push.awaits) | words << 2});
     a_.store16(field_of(base, offsetof(_PyInterpreterFrame, return_offset)), rax);
   }

@@ -114,10 +114,9 @@ Next enter_generator_slowly(Shell& s, PyGenObject* generator, Slot sent, Word* r
   return enter_callee(s, frame, resume);
 }
 
-void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth) {
+void materialize(_PyInterpreterFrame* frame, Code* code, const DeferredList& deferred, unsigned depth) {
   Slot* base = stack_base(frame, code->python);
-  for (unsigned i = boundary->deferred; i < code->deferred_end(boundary); i++) {
-    const Deferred& entry = code->deferred[i];
+  for (const Deferred& entry : deferred) {
     if (entry.position >= depth) continue;
     Slot value = fetch(entry.operand, frame->localsplus, code->constants());
     base[entry.position] = entry.operand & loaned_bit ? borrowed(value) : duplicate(value);
@@ -127,12 +126,12 @@ void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundar
 Next hand_back(PyThreadState* thread, const Word* pc) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
-  const Boundary* boundary = code->boundary_of(pc);
-  CHECK(boundary->word == static_cast<uint32_t>(pc - code->words));
+  Boundary boundary = code->boundary_of(pc);
+  CHECK(boundary.word == static_cast<uint32_t>(pc - code->words));
   code->engine->counters.frames_handed_back++;
-  materialize(frame, code, boundary, boundary->depth);
-  frame->stackpointer = stack_base(frame, code->python) + boundary->depth;
-  frame->instr_ptr = code->bytecode + boundary->start;
+  materialize(frame, code, boundary.deferred, boundary.depth);
+  frame->stackpointer = stack_base(frame, code->python) + boundary.depth;
+  frame->instr_ptr = code->bytecode + boundary.start;
   frame->return_offset = 0;
   Shell s{nullptr, nullptr, nullptr, thread};
   Next next = run_foreign(s, frame);

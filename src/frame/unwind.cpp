@@ -74,12 +74,10 @@ void report(PyThreadState* thread, _PyInterpreterFrame* frame, int event) {
 }
 
 // Release what the stack's registers hold from position `level` to `depth`: top first, as popping would.
-void release_stack(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned level, unsigned depth) {
+void release_stack(_PyInterpreterFrame* frame, Code* code, const DeferredList& deferred, unsigned level, unsigned depth) {
   Slot* base = stack_base(frame, code->python);
-  unsigned next_deferred = code->deferred_end(boundary);
   for (unsigned position = depth; position-- > level;) {
-    while (next_deferred > boundary->deferred && code->deferred[next_deferred - 1].position > position) next_deferred--;
-    if (next_deferred > boundary->deferred && code->deferred[next_deferred - 1].position == position) continue;
+    if (deferred.has(position)) continue;
     Slot value = base[position];
     base[position] = PyStackRef_NULL;
     release(value);
@@ -94,7 +92,7 @@ int lookup_unit(Code* code, int unit) {
 struct Place {         // where an exception is looked at
   int unit;            // for the handler table
   unsigned depth;      // of the live stack
-  const Boundary* boundary;  // which of it is deferred; null: none, all of it stands on the frame
+  DeferredList deferred;  // of it; none: all of it stands on the frame
 };
 
 // Enter the handler of the current frame for the exception that is set, if there is one.
@@ -102,12 +100,8 @@ bool enter_handler(PyThreadState* thread, _PyInterpreterFrame* frame, Code* code
   Handler handler;
   while (find_handler(code->python, place.unit, handler)) {
     Slot* base = stack_base(frame, code->python);
-    if (place.boundary) {
-      release_stack(frame, code, place.boundary, handler.level, place.depth);
-      materialize(frame, code, place.boundary, handler.level);
-    } else {
-      for (unsigned position = place.depth; position-- > static_cast<unsigned>(handler.level);) release(base[position]);
-    }
+    release_stack(frame, code, place.deferred, static_cast<unsigned>(handler.level), place.depth);
+    materialize(frame, code, place.deferred, static_cast<unsigned>(handler.level));
     Slot* top = base + handler.level;
     if (handler.lasti) *top++ = PyStackRef_TagInt(frame->instr_ptr - code->bytecode);
     PyObject* exception = _PyErr_GetRaisedException(thread);
@@ -119,10 +113,9 @@ bool enter_handler(PyThreadState* thread, _PyInterpreterFrame* frame, Code* code
     if (!has_tools(thread, code->python, PY_MONITORING_EVENT_EXCEPTION_HANDLED)) return true;
     if (_Py_call_instrumentation_arg(thread, PY_MONITORING_EVENT_EXCEPTION_HANDLED, frame, code->bytecode + handler.target, exception) >= 0)
       return true;
-    place = {handler.target, static_cast<unsigned>(top - base), nullptr};
+    place = {handler.target, static_cast<unsigned>(top - base), {}};
   }
-  if (place.boundary) release_stack(frame, code, place.boundary, 0, place.depth);
-  else for (unsigned position = place.depth; position-- > 0;) release(stack_base(frame, code->python)[position]);
+  release_stack(frame, code, place.deferred, 0, place.depth);
   return false;
 }
 
@@ -156,8 +149,8 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
     frame = caller;
     code = translation_of(code_of(frame));
     note_raise(thread, frame);
-    const Boundary* boundary = code->boundary_of(pc);
-    place = {lookup_unit(code, static_cast<int>(code->units[pc - code->words])), how == Unwinding::raised ? boundary->depth : boundary->kept, boundary};
+    Boundary boundary = code->boundary_of(pc);
+    place = {lookup_unit(code, static_cast<int>(code->units[pc - code->words])), how == Unwinding::raised ? boundary.depth : boundary.kept, boundary.deferred};
   }
 }
 
@@ -168,14 +161,14 @@ Next unwind(PyThreadState* thread, const Word* pc, Unwinding how) {
   Code* code = translation_of(code_of(frame));
   code->engine->counters.unwinds++;
   int unit = static_cast<int>(code->units[pc - code->words]);
-  const Boundary* boundary = code->boundary_of(pc);
+  Boundary boundary = code->boundary_of(pc);
   if (how == Unwinding::reraised) {
     report(thread, frame, PY_MONITORING_EVENT_RERAISE);
   } else {
     frame->instr_ptr = code->bytecode + unit;
     note_raise(thread, frame);
   }
-  return find(thread, frame, {lookup_unit(code, unit), how == Unwinding::raised ? boundary->depth : boundary->kept, boundary});
+  return find(thread, frame, {lookup_unit(code, unit), how == Unwinding::raised ? boundary.depth : boundary.kept, boundary.deferred});
 }
 
 // An exception is thrown into a suspended generator, which has become the current frame: CPython looks for the handler
@@ -185,7 +178,7 @@ Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame) {
   report(thread, frame, PY_MONITORING_EVENT_PY_THROW);
   note_raise(thread, frame);
   unsigned depth = static_cast<unsigned>(frame->stackpointer - stack_base(frame, code->python));
-  return find(thread, frame, {static_cast<int>(frame->instr_ptr - code->bytecode) - 1, depth, nullptr});
+  return find(thread, frame, {static_cast<int>(frame->instr_ptr - code->bytecode) - 1, depth, {}});
 }
 
 }  // namespace whipsnake

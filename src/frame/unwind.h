@@ -5,7 +5,7 @@
 namespace whipsnake {
 
 // Put on the frame's stack, up to `depth`, what no register holds, as CPython has it there.
-void materialize(_PyInterpreterFrame* frame, Code* code, const Boundary* boundary, unsigned depth);
+void materialize(_PyInterpreterFrame* frame, Code* code, const DeferredList& deferred, unsigned depth);
 
 // An exception that is set is thrown into a suspended generator, whose frame has become the current one.
 Next throw_into(PyThreadState* thread, _PyInterpreterFrame* frame);

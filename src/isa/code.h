@@ -3,28 +3,16 @@
 #include <cstdint>
 
 #include "isa/arena.h"
+#include "isa/boundary.h"
 #include "isa/instruction.h"
 #include "python/value.h"
 
 namespace whipsnake {
 
-struct Deferred {      // a virtual stack position that no register holds yet at some boundary
-  uint16_t position;
-  Operand operand;     // the local or constant that stands for it; with loaned_bit: without a reference of its own
-};
-constexpr Operand loaned_bit = owns_bit;
-
-struct Boundary {      // the state of CPython's stack before one instruction
-  uint32_t word;
-  uint32_t start;      // code unit where CPython would start it (its first EXTENDED_ARG)
-  uint16_t depth;      // stack depth before it
-  uint16_t kept;       // how many of these its operands do not include
-  uint32_t deferred;   // first of its deferred positions; they end where the next boundary's begin
-};
-
 struct EntryPoint { uint32_t unit, word; };
 
 struct Engine;
+constexpr Py_ssize_t most_units = Py_ssize_t{1} << 16;  // of bytecode that is translated
 constexpr uint32_t not_plain = ~0u;
 
 // One block in the arena: this header, the constants, the words, and the tables.
@@ -32,13 +20,13 @@ struct Code {
   PyCodeObject* python;      // borrowed: owns us
   Engine* engine;            // of the interpreter that it was translated in
   _Py_CODEUNIT* bytecode;    // its bytecode
-  uintptr_t units_from_zero; // where `units` would begin if the words began at address 0 (its entries are half a word long)
+  uintptr_t units_from_zero; // where `units` would begin if the words began at address 0 (its entries are a quarter of a word long)
   Word* words;
-  uint32_t* units;           // for each word: the code unit of its instruction
-  Boundary* boundaries;      // sorted by word
-  Deferred* deferred;
+  uint16_t* units;           // for each word: the code unit of its instruction
+  const uint8_t* packed;     // the boundaries
+  BoundaryGroup* groups;     // of boundaries, sorted by word
   EntryPoint* entries;       // sorted by unit: where a frame can be entered: handlers, resume points
-  uint32_t word_count, boundary_count, deferred_count, entry_count, constant_count, instruction_count;
+  uint32_t word_count, group_count, entry_count, constant_count, instruction_count;
   uint32_t bytes;            // of this whole block
   uint32_t frame_slots, locals;  // co_framesize and co_nlocalsplus
   int64_t calls_left;        // until the function is hot; less: it is
@@ -47,11 +35,9 @@ struct Code {
   uint32_t plain_parameters; // how many positional arguments exactly fill a frame of it; not_plain when they never do
 
   Slot* constants() { return reinterpret_cast<Slot*>(this + 1); }     // co_consts and what else stands in for a stack entry, all borrowed
-  const Boundary* boundary_of(const Word* pc) const;  // of the instruction that `pc` points into
+  BoundaryReader boundaries() const { return {packed, groups[0]}; }  // of all instructions
+  Boundary boundary_of(const Word* pc) const;         // of the one that `pc` points into
   const Word* entry_at(int unit) const;               // null when frames cannot be entered there
-  unsigned deferred_end(const Boundary* boundary) const {
-    return boundary + 1 < boundaries + boundary_count ? boundary[1].deferred : deferred_count;
-  }
 };
 static_assert(sizeof(Code) % sizeof(Slot) == 0);
 
@@ -64,7 +50,7 @@ constexpr uint16_t resume_words = 3;
 // A running frame's shell has the constants at hand; the header stands before them.
 inline Code* code_behind(const Slot* constants) { return reinterpret_cast<Code*>(const_cast<Slot*>(constants)) - 1; }
 inline uint32_t unit_of(const Slot* constants, const Word* pc) {
-  return *reinterpret_cast<const uint32_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 1));
+  return *reinterpret_cast<const uint16_t*>(code_behind(constants)->units_from_zero + (reinterpret_cast<uintptr_t>(pc) >> 2));
 }
 
 // What a frame waits for: a value; the end of an __init__, whose instance waits in the register that the call's last field

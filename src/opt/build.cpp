@@ -275,7 +275,7 @@ void Builder::forget_registers(const std::vector<Register>& before) {
   bool within = logged_->event == Event::within;
   // With an iterator, which it does not take, but whose index changes.
   bool goes_on = family_of(logged_->opcode) == Opcode::FOR_ITER || family_of(logged_->opcode) == Opcode::SEND;
-  size_t kept = goes_on ? index_of(logged_->pc->b) : top().code->locals + logged_->code->boundary_of(logged_->pc)->kept;
+  size_t kept = goes_on ? index_of(logged_->pc->b) : top().code->locals + logged_->code->boundary_of(logged_->pc).kept;
   for (BuiltFrame& frame : frames_) {
     bool is_top = &frame == &top();
     for (size_t r = 0; r < frame.registers.size(); r++) {

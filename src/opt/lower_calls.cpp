@@ -255,7 +255,7 @@ bool Builder::call_instance() {
   operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);
   return call_operation(operands, 0, const_cast<Word*>(pc) + call_words(pc->c));
 }
-static const Word* operation_of(Code* code, const Word* end) { return code->words + code->boundary_of(end - 1)->word; }
+static const Word* operation_of(Code* code, const Word* end) { return code->words + code->boundary_of(end - 1).word; }
 // The function of the operation at `pc` has returned `value`.
 void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
   Opcode family = family_of(static_cast<Opcode>(pc->opcode));

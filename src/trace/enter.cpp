@@ -189,8 +189,9 @@ namespace ops {
 
 static const Word* last_way_back(const Code* code, const Word* head) {
   const Word* last = head;
-  for (uint32_t i = 0; i < code->boundary_count; i++) {
-    const Word* pc = code->words + code->boundaries[i].word;
+  BoundaryReader boundaries = code->boundaries();
+  for (uint32_t i = 0; i < code->instruction_count; i++) {
+    const Word* pc = code->words + boundaries.next().word;
     if (family_of(static_cast<Opcode>(pc->opcode)) == Opcode::JUMP_BACK && pc + pc->half[1] == head) last = pc;
   }
   return last;

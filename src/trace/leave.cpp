@@ -105,7 +105,7 @@ void Leaver::write(const FrameState& state, Slot* registers, bool in_memory) {
 }
 
 _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* caller, const FrameState& waiting) {
-  unsigned words = waiting.awaits == Awaits::operation ? static_cast<unsigned>(waiting.pc - waiting.code->words) - waiting.code->boundary_of(waiting.pc - 1)->word : 0;
+  unsigned words = waiting.awaits == Awaits::operation ? static_cast<unsigned>(waiting.pc - waiting.code->words) - waiting.code->boundary_of(waiting.pc - 1).word : 0;
   set_bookmark(caller, waiting.pc, waiting.awaits, words);
   caller->instr_ptr = waiting.code->bytecode + unit_of(waiting.code->constants(), waiting.pc - 1);
   Code* code = state.code;

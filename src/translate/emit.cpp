@@ -11,15 +11,21 @@ Emitter::Emitter(PyCodeObject* code)
     constants_.push_back(PyStackRef_FromPyObjectBorrow(PyTuple_GET_ITEM(code->co_consts, i)));
 }
 
+void Emitter::end_instruction() {
+  last_boundary_.length = static_cast<uint32_t>(words_.size()) - last_boundary_.word;
+  if (last_boundary_.length) boundaries_.add(last_boundary_, deferred_);
+  deferred_.clear();
+}
+
 uint32_t Emitter::emit(Opcode opcode, Operand a, Operand b, Operand c, unsigned pops) {
   auto start = static_cast<uint32_t>(words_.size());
-  Boundary boundary{start, static_cast<uint32_t>(current_->start), static_cast<uint16_t>(stack.depth()),
-                    static_cast<uint16_t>(stack.depth() - pops), static_cast<uint32_t>(deferred_.size())};
-  boundaries_.push_back(boundary);
+  end_instruction();
+  instruction_count_++;
+  last_boundary_ = {.word = start, .start = static_cast<uint32_t>(current_->start), .depth = static_cast<uint16_t>(stack.depth()), .kept = static_cast<uint16_t>(stack.depth() - pops), .deferred = {}};
   stack.list_deferred(deferred_);
   words_.push_back({{static_cast<uint16_t>(opcode), a, b, c}});
   words_.resize(start + instruction_info[static_cast<int>(opcode)].words);
-  units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
+  units_.resize(words_.size(), static_cast<uint16_t>(current_->unit));
   last_result_ = none;
   return start;
 }
@@ -34,7 +40,7 @@ void Emitter::append_operands(const std::vector<Operand>& operands, Operand resu
 void Emitter::append_fields(std::vector<Operand> fields) {
   fields.resize((fields.size() + 3) / 4 * 4);
   for (size_t i = 0; i < fields.size(); i += 4) words_.push_back({{fields[i], fields[i + 1], fields[i + 2], fields[i + 3]}});
-  units_.resize(words_.size(), static_cast<uint32_t>(current_->unit));
+  units_.resize(words_.size(), static_cast<uint16_t>(current_->unit));
 }
 
 void Emitter::push_result(uint32_t instruction) {
@@ -132,13 +138,25 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
     if (words == 1) words_[jump.word].half[1] = distance;
     else words_[jump.word + static_cast<uint32_t>(words) - 1].half[0] = distance;
   }
-  for (const Boundary& boundary : boundaries_) {
-    finish_resume(boundary.word);
-    Word& word = words_[boundary.word];
+  end_instruction();
+  uint32_t hot_start = 0;
+  bool enters = false;
+  std::vector<uint32_t> resumes;
+  BoundaryReader reader(boundaries_.bytes.data(), {0, 0});
+  for (uint32_t i = 0; i < instruction_count_; i++) {
+    uint32_t at = reader.next().word;
+    Word& word = words_[at];
+    if (is_resume(&word)) {
+      finish_resume(at);
+      resumes.push_back(at);
+    } else if (static_cast<Opcode>(word.opcode) == Opcode::ENTER_HOT) {
+      enters = true;
+      hot_start = at - resume_words;
+    }
     set_opcode(word, static_cast<Opcode>(word.opcode));
   }
-  size_t parts[] = {sizeof(Code), constants_.size() * sizeof(Slot), words_.size() * sizeof(Word), boundaries_.size() * sizeof(Boundary),
-                    entries.size() * sizeof(EntryPoint), units_.size() * sizeof(uint32_t), deferred_.size() * sizeof(Deferred)};
+  size_t parts[] = {sizeof(Code), constants_.size() * sizeof(Slot), words_.size() * sizeof(Word), entries.size() * sizeof(EntryPoint),
+                    boundaries_.groups.size() * sizeof(BoundaryGroup), units_.size() * sizeof(uint16_t), boundaries_.bytes.size()};
   size_t total = 0;
   for (size_t size : parts) total += (size + 7) & ~size_t{7};
   auto* code = static_cast<Code*>(take_block(total));
@@ -150,24 +168,21 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   };
   place(constants_.data(), parts[1]);
   code->words = reinterpret_cast<Word*>(place(words_.data(), parts[2]));
-  for (const Boundary& boundary : boundaries_)
-    if (is_resume(&code->words[boundary.word])) code->words[boundary.word + 2].bits = reinterpret_cast<uintptr_t>(code->constants());
-  code->boundaries = reinterpret_cast<Boundary*>(place(boundaries_.data(), parts[3]));
-  code->entries = reinterpret_cast<EntryPoint*>(place(entries.data(), parts[4]));
-  code->units = reinterpret_cast<uint32_t*>(place(units_.data(), parts[5]));
-  code->deferred = reinterpret_cast<Deferred*>(place(deferred_.data(), parts[6]));
+  for (uint32_t at : resumes) code->words[at + 2].bits = reinterpret_cast<uintptr_t>(code->constants());
+  code->entries = reinterpret_cast<EntryPoint*>(place(entries.data(), parts[3]));
+  code->groups = reinterpret_cast<BoundaryGroup*>(place(boundaries_.groups.data(), parts[4]));
+  code->units = reinterpret_cast<uint16_t*>(place(units_.data(), parts[5]));
+  code->packed = reinterpret_cast<uint8_t*>(place(boundaries_.bytes.data(), parts[6]));
   code->python = python;
   code->engine = nullptr;
   code->pinned = false;
-  code->calls_left = INT64_MAX;
-  code->start = 0;
-  for (const Boundary& boundary : boundaries_)
-    if (static_cast<Opcode>(words_[boundary.word].opcode) == Opcode::ENTER_HOT) code->calls_left = hot_function, code->start = boundary.word - resume_words;
+  code->calls_left = enters ? hot_function : INT64_MAX;
+  code->start = hot_start;
   code->bytecode = _PyCode_CODE(python);
-  code->units_from_zero = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 1);
+  code->units_from_zero = reinterpret_cast<uintptr_t>(code->units) - (reinterpret_cast<uintptr_t>(code->words) >> 2);
   code->word_count = static_cast<uint32_t>(words_.size());
-  code->instruction_count = code->boundary_count = static_cast<uint32_t>(boundaries_.size());
-  code->deferred_count = static_cast<uint32_t>(deferred_.size());
+  code->instruction_count = instruction_count_;
+  code->group_count = static_cast<uint32_t>(boundaries_.groups.size());
   code->entry_count = static_cast<uint32_t>(entries.size());
   code->constant_count = static_cast<uint32_t>(constants_.size());
   code->bytes = static_cast<uint32_t>(total);

@@ -45,6 +45,7 @@ class Emitter {
 
  private:
   void finish_resume(uint32_t at);
+  void end_instruction();
 
   struct Jump { uint32_t word; int unit; };
   static constexpr uint32_t none = ~0u;
@@ -52,9 +53,11 @@ class Emitter {
   _Py_CODEUNIT* bytecode_;
   const Bytecode* current_ = nullptr;
   std::vector<Word> words_;
-  std::vector<uint32_t> units_;
-  std::vector<Boundary> boundaries_;
-  std::vector<Deferred> deferred_;
+  std::vector<uint16_t> units_;
+  BoundaryPacker boundaries_;
+  Boundary last_boundary_;          // its instruction may still grow
+  std::vector<Deferred> deferred_;  // at that one
+  uint32_t instruction_count_ = 0;
   std::vector<Slot> constants_;
   std::vector<Jump> jumps_;
   uint32_t last_result_ = none;  // the instruction whose result is the top of the stack, if it is the last one

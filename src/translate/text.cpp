@@ -108,7 +108,8 @@ PyObject* dump(PyCodeObject* python) {
   Code* code = record && record->code ? record->code : made = translate(python, why);
   if (!code) return PyErr_Format(PyExc_ValueError, "this code object cannot be translated (reason %d)", static_cast<int>(why));
   std::string text;
-  for (uint32_t i = 0; i < code->boundary_count; i++) append_instruction(text, code, code->words + code->boundaries[i].word);
+  BoundaryReader boundaries = code->boundaries();
+  for (uint32_t i = 0; i < code->instruction_count; i++) append_instruction(text, code, code->words + boundaries.next().word);
   if (made) discard(made);
   return PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
 }

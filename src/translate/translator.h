@@ -33,7 +33,7 @@ class Translator {
       reachable = !ends_;
       ends_ = false;
     }
-    if (!e_.fits()) {
+    if (!e_.fits() || Py_SIZE(code_) > most_units) {
       why = Decline::too_large;
       return nullptr;
     }

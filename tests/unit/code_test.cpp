@@ -16,25 +16,35 @@ class Translated : public testing::Test {
     discard(code);
     Py_XDECREF(python);
   }
+  Boundary second() {
+    BoundaryReader boundaries = code->boundaries();
+    boundaries.next();
+    return boundaries.next();
+  }
   PyCodeObject* python = nullptr;
   Code* code = nullptr;
 };
 
 TEST_F(Translated, BoundariesAreSortedAndCoverEveryWord) {
   translate_source("def f(a, b):\n for i in a:\n  b = b + i * 2\n return b\n");
-  for (uint32_t i = 0; i + 1 < code->boundary_count; i++) EXPECT_LT(code->boundaries[i].word, code->boundaries[i + 1].word);
-  for (uint32_t word = 0; word < code->word_count; word++) {
-    const Boundary* boundary = code->boundary_of(code->words + word);
-    EXPECT_LE(boundary->word, word);
-    EXPECT_LE(boundary->kept, boundary->depth);
-    EXPECT_EQ(code->units[boundary->word], code->units[word]);
+  uint32_t word = 0;
+  BoundaryReader boundaries = code->boundaries();
+  for (uint32_t i = 0; i < code->instruction_count; i++) {
+    Boundary expected = boundaries.next();
+    EXPECT_EQ(expected.word, word);
+    EXPECT_LE(expected.kept, expected.depth);
+    for (; word < expected.word + expected.length; word++) {
+      EXPECT_EQ(code->boundary_of(code->words + word).word, expected.word);
+      EXPECT_EQ(code->units[word], code->units[expected.word]);
+    }
   }
+  EXPECT_EQ(word, code->word_count);
 }
 
 TEST_F(Translated, ExpressionsTakeOneInstructionAnOperator) {
   translate_source("def f(a, b):\n c = a + b\n return c\n");
   EXPECT_EQ(code->instruction_count, 3u);  // RESUME, BINARY into c, RETURN
-  const Word& add = code->words[code->boundaries[1].word];
+  const Word& add = code->words[second().word];
   EXPECT_EQ(static_cast<Opcode>(add.opcode), Opcode::BINARY);
   EXPECT_EQ(add.a, 2 | owns_bit);
   EXPECT_EQ(add.b, 0);
@@ -51,16 +61,18 @@ TEST_F(Translated, FramesCanBeEnteredAtTheStartAndNowhereElseInAPlainFunction) {
 TEST_F(Translated, WhatWaitsOnTheStackIsKnownAtTheBoundary) {
   translate_source("def f(a, g):\n return a + g.x\n");
   // Before LOAD_ATTR the local `a` waits at position 0 and `g` at position 1.
-  const Boundary& boundary = code->boundaries[1];
+  Boundary boundary = second();
   EXPECT_EQ(boundary.depth, 2);
   EXPECT_EQ(boundary.kept, 1);
-  EXPECT_EQ(code->deferred_end(&boundary) - boundary.deferred, 2u);
-  EXPECT_EQ(code->deferred[boundary.deferred].operand, 0 | loaned_bit);
+  EXPECT_EQ(boundary.deferred.size(), 2u);
+  EXPECT_EQ((*boundary.deferred.begin()).operand, 0 | loaned_bit);
+  EXPECT_TRUE(boundary.deferred.has(1));
+  EXPECT_FALSE(boundary.deferred.has(2));
 }
 
 TEST_F(Translated, LocalsReadInPlaceAreSavedBeforeCalls) {
   translate_source("def f(a, g):\n return a + g()\n");
-  EXPECT_EQ(static_cast<Opcode>(code->words[code->boundaries[1].word].opcode), Opcode::BORROW);
+  EXPECT_EQ(static_cast<Opcode>(code->words[second().word].opcode), Opcode::BORROW);
 }
 
 TEST_F(Translated, ConstantsKnowTheirCode) {
