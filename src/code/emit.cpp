@@ -38,10 +38,9 @@ void CodeEmitter::done(Val ref) {
 }
 
 Assembler::Label CodeEmitter::exit_of(Val ref) {
-  auto exit = std::make_unique<Exit>(Exit{traces_.leave, &trace_, ref});
   Assembler::Label label = a_.label();
-  stubs_.push_back({label, exit.get()});
-  trace_.exits.push_back(std::move(exit));
+  trace_.exits.push_back({traces_.leave, &trace_, ref});
+  stubs_.push_back({label, &trace_.exits.back()});
   return label;
 }
 

@@ -36,6 +36,12 @@ bool new_chunk() {
   return true;
 }
 
+// What has been written stays in the file; that it is mapped here, too, would only make the process look larger.
+void forget(char* at, size_t bytes) {
+  auto page = static_cast<uintptr_t>(getpagesize()), begin = reinterpret_cast<uintptr_t>(at) & ~(page - 1);
+  madvise(reinterpret_cast<void*>(begin), reinterpret_cast<uintptr_t>(at) + bytes - begin, MADV_DONTNEED);
+}
+
 }  // namespace
 
 const void* publish(const uint8_t* code, size_t bytes) {
@@ -44,6 +50,7 @@ const void* publish(const uint8_t* code, size_t bytes) {
   if (size > chunk_size) return nullptr;
   if ((!chunk.writable || chunk.used + size > chunk_size) && !new_chunk()) return nullptr;
   memcpy(chunk.writable + chunk.used, code, bytes);
+  forget(chunk.writable + chunk.used, bytes);
   const void* at = chunk.executable + chunk.used;
   chunk.used += size;
   return at;

@@ -27,15 +27,16 @@ enum class Width : uint8_t { u8, i8, u16, i16, u32, i32, w64 };
 constexpr int log2_of(Width width) { return static_cast<int>(width) / 2; }
 
 using Val = uint16_t;  // the number of a node; 0: none
-constexpr uint32_t no_snapshot = ~0u;
+using SnapshotNumber = uint16_t;
+constexpr SnapshotNumber no_snapshot = 0xffff;
 
 struct Node {
   Ir op;
-  Type type = Type::none;
-  uint8_t how = 0;       // an Order, a Width, a mask
+  Type type : 3 = Type::none;
+  uint8_t how : 5 = 0;   // an Order, a Width, a mask
   Val a = 0, b = 0, c = 0, extra = 0;
+  SnapshotNumber snapshot = no_snapshot;
   int32_t aux = 0;       // an offset, a register, 32 bits to compare with
-  uint32_t snapshot = no_snapshot;
   int64_t constant = 0;  // a number, the bits of a float, an address
 };
 
@@ -51,22 +52,24 @@ enum class Content : uint8_t {
 };
 constexpr uint16_t function_place = 0xffff;  // the function of a frame that is not in memory
 // `lent`: an argument that the callee borrows from its caller's local, or from its constants.
-struct Kept { uint16_t place; Content content; Val value; bool lent = false; };
+struct Kept { uint16_t place; Val value; Content content; bool lent = false; };
 
 // A frame, or what would be one if the trace had not followed the call without pushing it.
 struct FrameState {
-  Code* code;
-  Word* pc;             // of the topmost frame: the instruction to go on with; of others: where they go on, behind their call
+  Near<Code> code;
+  Near<Word> pc;        // of the topmost frame: the instruction to go on with; of others: where they go on, behind their call
+  uint32_t first;       // of its registers, in the list of all
+  uint16_t count;
   Awaits awaits;
-  uint32_t first, count;  // of its registers, in the list of all
 };
 enum class Leaving : uint8_t { resume, raise, final };  // final: nothing is to be recorded from here
 struct Snapshot {
-  uint32_t first_frame, frame_count;  // the first is in memory, the others are not
-  uint32_t first_release, release_count;  // values to be released when the frames stand
+  uint32_t first_frame, first_release;
+  uint16_t frame_count;    // the first is in memory, the others are not
+  uint16_t release_count;  // values to be released when the frames stand
+  uint16_t level;   // frames in memory that the trace has pushed
   Leaving leaving;
-  uint32_t level;   // frames in memory that the trace has pushed
-  Word* at;         // the instruction that does it
+  Near<Word> at;    // the instruction that does it
   int32_t gain;     // instructions that the interpreter has been spared since the head of the tree or of the loop
 };
 

@@ -17,7 +17,7 @@ struct Free { Free* next; };
 using Lock = SpinLock<Free>;
 Free* small_blocks[small_limit / step + 1];
 Free* big_blocks[64];
-size_t used = 0, usable = 0;
+size_t used = step, usable = 0;  // see Near
 
 size_t rounded(size_t bytes) {
   if (bytes <= small_limit) return (bytes + step - 1) / step * step;

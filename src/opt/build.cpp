@@ -127,7 +127,7 @@ void Builder::enter_bridge() {
     return;
   }
   const Trace& from = *recording_.from->trace;
-  const Node& guard = from.form[static_cast<Val>(recording_.from->node)];
+  const Node& guard = from.form[recording_.from->node];
   Trace* root = from.root ? from.root : recording_.from->trace;
   trace_.root = root;
   trace_.parent = recording_.from->trace;
@@ -194,7 +194,7 @@ bool Builder::finish_exit() {
   Logged nothing = recording_.log.front();
   const Form& from = recording_.from->trace->form;
   nothing.dies = true;
-  nothing.pc = from.snapshots[from[static_cast<Val>(recording_.from->node)].snapshot].at;
+  nothing.pc = from.snapshots[from[recording_.from->node].snapshot].at;
   logged_ = &nothing;
   bool done = finish_releases(recording_.log.front().pc);
   logged_ = nullptr;

@@ -58,9 +58,10 @@ class Builder {
   Val constant_object(PyObject* object);
   Val value_node(Ir op, Type type, Val a, Val b = 0, uint8_t how = 0) { return emit({.op = op, .type = type, .how = how, .a = a, .b = b}); }
   void guard(Node node);
-  uint32_t snapshot(Word* pc, Leaving leaving, size_t releases = 0);
-  uint32_t snapshot_here();
-  uint32_t raise_snapshot();
+  SnapshotNumber add(Snapshot snapshot);
+  SnapshotNumber snapshot(Word* pc, Leaving leaving, size_t releases = 0);
+  SnapshotNumber snapshot_here();
+  SnapshotNumber raise_snapshot();
   // Checks of an instruction leave the trace before it: what they need to say how it was is noted before that changes.
   void touch() { touched_ = true; }
   void changed() { touched_ ? static_cast<void>(gave_reference_ = true) : static_cast<void>(snapshot_ = no_snapshot); }
@@ -81,8 +82,8 @@ class Builder {
   void know_new(Val instance, PyTypeObject* type);
   void note_order(Val instance, PyTypeObject* type, unsigned count, unsigned index);
   bool load_unmade(const Word* cache), store_unmade(const Word* cache);
-  Val call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot);
-  template <class F> Val call_array(Convention convention, F* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot) {
+  Val call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, SnapshotNumber snapshot);
+  template <class F> Val call_array(Convention convention, F* function, Val self, const std::vector<Val>& arguments, SnapshotNumber snapshot) {
     return call_array(convention, reinterpret_cast<const void*>(function), self, arguments, snapshot);
   }
 
@@ -178,8 +179,8 @@ class Builder {
   Step step_of_range(Val range), step_of_sequence(Val iterator, bool list);
   bool look_ahead(Val iterator, PyTypeObject* seen, std::vector<Step>& steps);
   void go_on(const std::vector<Step>& steps), keep_last(Val tuple, unsigned place, Register item, PyTypeObject* seen), check_others(Val a, Val b);
-  Val call_quietly(const void* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0);
-  template <class F> Val call_quietly(F* function, uint32_t snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
+  Val call_quietly(const void* function, SnapshotNumber snapshot, Val a, Val b = 0, Val c = 0);
+  template <class F> Val call_quietly(F* function, SnapshotNumber snapshot, Val a, Val b = 0, Val c = 0) { return call_quietly(reinterpret_cast<const void*>(function), snapshot, a, b, c); }
   bool lower_strings(), lower_building(), binary_quietly(), compare_quietly(bool jump);
   bool lower_slices(), build_slice(), is_passed_on(), subscript_by_passed_on(), subscript_by_constant(PyTypeObject* seen), subscript_quietly(), has_quiet_bounds(Operand operand);
   bool bound_in(Val value, PyTypeObject* seen, int64_t otherwise, Val& result), bound(Operand operand, PyTypeObject* seen, int64_t otherwise, Val& result);
@@ -246,7 +247,7 @@ class Builder {
   bool peels_ = true;  // a loop is gone through twice
   std::vector<Val> pending_;
   Register in_hand_{};               // a result that no register holds yet, while operands are given up: it may be one of them
-  uint32_t snapshot_ = no_snapshot;  // before the instruction
+  SnapshotNumber snapshot_ = no_snapshot;  // before the instruction
   bool gave_reference_ = false;      // since the snapshot was made: no exit may use that any more
   bool room_checked_ = false;        // of the frame that the step pushes
   bool touched_ = false;             // registers are no longer as they were before it

@@ -193,7 +193,7 @@ bool Builder::next_item() {
   if (logged_->jumped && step_ == 0 && recording_.from) {
     // A bridge that begins because it was over.
     const Form& from = recording_.from->trace->form;
-    const Node& left = from[static_cast<Val>(recording_.from->node)];
+    const Node& left = from[recording_.from->node];
     const Node& asked = from[left.a];
     if (left.op == Ir::guard_some && asked.op == Ir::call && asked.constant == reinterpret_cast<int64_t>(&trace_next)) return true;
   }

@@ -9,7 +9,7 @@ namespace whipsnake {
 
 using namespace ops;
 
-Val Builder::call_quietly(const void* function, uint32_t snapshot, Val a, Val b, Val c) {
+Val Builder::call_quietly(const void* function, SnapshotNumber snapshot, Val a, Val b, Val c) {
   return emit({.op = Ir::call_or_raise, .type = Type::object, .a = a, .b = b, .c = c, .snapshot = snapshot, .constant = reinterpret_cast<int64_t>(function)});
 }
 bool Builder::is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted) {

@@ -157,11 +157,11 @@ bool Builder::store_unmade(const Word* cache) {
   return true;
 }
 
-Val Builder::call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, uint32_t snapshot) {
+Val Builder::call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, SnapshotNumber snapshot) {
   auto first = static_cast<int32_t>(form_.arguments.size());
   form_.arguments.insert(form_.arguments.end(), arguments.begin(), arguments.end());
   return emit({.op = Ir::call_array, .type = Type::object, .how = static_cast<uint8_t>(convention), .a = self, .b = static_cast<Val>(arguments.size()),
-               .aux = first, .snapshot = snapshot, .constant = reinterpret_cast<int64_t>(function)});
+               .snapshot = snapshot, .aux = first, .constant = reinterpret_cast<int64_t>(function)});
 }
 
 }  // namespace whipsnake

@@ -65,7 +65,7 @@ void Builder::guard(Node node) {
   node.snapshot = snapshot_here();
   emit(node);
 }
-uint32_t Builder::snapshot_here() {
+SnapshotNumber Builder::snapshot_here() {
   if (gave_reference_) abort("a check after a change");
   if (snapshot_ == no_snapshot) {
     if (touched_) abort("a check after a change");
@@ -74,22 +74,26 @@ uint32_t Builder::snapshot_here() {
   return snapshot_;
 }
 // The instruction has raised: its operands are still there.
-uint32_t Builder::raise_snapshot() {
+SnapshotNumber Builder::raise_snapshot() {
   Snapshot raised = form_.snapshots[snapshot_here()];
   raised.leaving = Leaving::raise;
-  form_.snapshots.push_back(raised);
-  return static_cast<uint32_t>(form_.snapshots.size() - 1);
+  return add(raised);
 }
-uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
+SnapshotNumber Builder::add(Snapshot snapshot) {
+  if (form_.snapshots.size() == no_snapshot) abort("too long");
+  else form_.snapshots.push_back(snapshot);
+  return static_cast<SnapshotNumber>(form_.snapshots.size() - 1);
+}
+SnapshotNumber Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   kept_unmade_.clear();
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
-  Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(frames_.size() - first),
-                static_cast<uint32_t>(form_.releases.size()), static_cast<uint32_t>(releases), leaving, level_, logged_ ? logged_->pc : pc, gain_};
+  Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(form_.releases.size()), static_cast<uint16_t>(frames_.size() - first),
+                static_cast<uint16_t>(releases), static_cast<uint16_t>(level_), leaving, logged_ ? logged_->pc : pc, gain_};
   form_.releases.insert(form_.releases.end(), pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(releases));
   for (size_t f = first; f < frames_.size(); f++) {
     BuiltFrame& frame = frames_[f];
-    FrameState state{frame.code, f + 1 == frames_.size() ? pc : frame.resume, frame.awaits, static_cast<uint32_t>(form_.kept.size()), 0};
+    FrameState state{frame.code, f + 1 == frames_.size() ? pc : frame.resume, 0, 0, frame.awaits};
     // What is in tuples stands before the registers.
     std::vector<Kept> kept;
     if (!frame.in_memory) kept.push_back(kept_of(function_place, frame.function));
@@ -99,12 +103,11 @@ uint32_t Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
       kept.back().lent = f > first && is_lent(frame.registers[r], frames_[f - 1]);
     }
     state.first = static_cast<uint32_t>(form_.kept.size());
-    state.count = static_cast<uint32_t>(kept.size());
+    state.count = static_cast<uint16_t>(kept.size());
     form_.kept.insert(form_.kept.end(), kept.begin(), kept.end());
     form_.frames.push_back(state);
   }
-  form_.snapshots.push_back(made);
-  return static_cast<uint32_t>(form_.snapshots.size() - 1);
+  return add(made);
 }
 
 // Whether an argument that nobody has bound anew is still what the waiting caller has in a local, or a constant of its code.
@@ -123,10 +126,10 @@ Kept Builder::kept_of(uint16_t place, Register value) {
   Unmade* known = value.content == Content::owned || value.content == Content::borrowed ? unmade(value.value) : nullptr;
   if (!known) {
     if (form_[value.value].op == Ir::unmade) abort("an object is kept that has been made");
-    return {place, value.content, value.value};
+    return {place, value.value, value.content};
   }
   for (auto [other, number] : kept_unmade_)
-    if (other == value.value) return {place, Content::unmade, number};
+    if (other == value.value) return {place, number, Content::unmade};
   std::vector<Kept> items;
   if (known->type)
     for (uint16_t index : known->order) items.push_back(kept_of(index, known->items[index]));
@@ -137,7 +140,7 @@ Kept Builder::kept_of(uint16_t place, Register value) {
   auto number = static_cast<Val>(form_.unmade.size() - 1);
   if (number == UINT16_MAX) abort("too many objects that are not made");
   kept_unmade_.push_back({value.value, number});
-  return {place, Content::unmade, number};
+  return {place, number, Content::unmade};
 }
 
 // Registers
@@ -487,7 +490,7 @@ bool Builder::finish_releases(Word* next) {
     } else {
       bool dies = logged_->dies;
       if (dies) promote();
-      uint32_t after = snapshot(next, Leaving::resume, pending_.size());
+      SnapshotNumber after = snapshot(next, Leaving::resume, pending_.size());
       pending_.erase(pending_.begin());
       emit({.op = dies ? Ir::destroy : Ir::release, .a = object, .snapshot = after});
     }

@@ -64,8 +64,8 @@ static Trace* compile(Engine* engine, Recording& recording) {
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
         if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave && recording.ending.trace != own_trace)
-          for (auto& exit : made->exits)
-            if (made->form[static_cast<Val>(exit->node)].op == Ir::guard_never) exit->continuations.push_back({recording.log.back().next, traces.all[recording.ending.trace].get()});
+          for (Exit& exit : made->exits)
+            if (made->form[exit.node].op == Ir::guard_never) exit.continuations.push_front({recording.log.back().next, traces.all[recording.ending.trace].get()});
         counters.machine_code_bytes += trace->bytes;
         if (name_traces) PyUnstable_WritePerfMapEntry(trace->entry, static_cast<unsigned>(trace->bytes), ("whipsnake " + std::to_string(trace->number) + ": " + beginning_of(*trace)).c_str());
         traces.all.push_back(std::move(trace));
@@ -93,7 +93,7 @@ static bool is_the_same(const Trace& trace, Val value, const Form& before, Val o
 static bool is_in_vain(const Exit& exit) {
   const Trace& trace = *exit.trace;
   if (!trace.from || exit.node >= trace.first_nodes) return false;
-  const Node &guard = trace.form[static_cast<Val>(exit.node)], &before = trace.from->trace->form[static_cast<Val>(trace.from->node)];
+  const Node &guard = trace.form[exit.node], &before = trace.from->trace->form[trace.from->node];
   bool same = guard.op == before.op && guard.how == before.how && guard.aux == before.aux && guard.constant == before.constant &&
               is_the_same(trace, guard.a, trace.from->trace->form, before.a);
   if (same && dump_traces) fprintf(stderr, "in vain: %s\n", text_of_node(trace.form, exit.node).c_str());
@@ -106,11 +106,11 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   constexpr unsigned deepest = 20, most_bridges = 300;
   Trace* root = exit->trace->root ? exit->trace->root : exit->trace;
   const Form& form = exit->trace->form;
-  uint32_t number = form[static_cast<Val>(exit->node)].snapshot;
+  SnapshotNumber number = form[exit->node].snapshot;
   // Deep in a tree, what goes on has its frames pushed, and begins another tree.
   bool standing = number == no_snapshot || exit->trace->depth >= deepest;
   bool returns = is_return(*exit);
-  if (!returns && (root->bridges >= most_bridges || is_in_vain(*exit) || exit->continuations.size() >= (number == no_snapshot ? most_continuations : 1))) {
+  if (!returns && (root->bridges >= most_bridges || is_in_vain(*exit) || known_continuations(*exit) >= (number == no_snapshot ? most_continuations : 1))) {
     exit->count = never;
     return Next::dispatch;
   }
@@ -158,7 +158,7 @@ std::string beginning_of(const Trace& trace) {
   Code* code = trace.code;
   if (!at && trace.from) {
     const Form& form = trace.from->trace->form;
-    const Snapshot& snapshot = form.snapshots[form[static_cast<Val>(trace.from->node)].snapshot];
+    const Snapshot& snapshot = form.snapshots[form[trace.from->node].snapshot];
     const FrameState& top = form.frames[snapshot.first_frame + snapshot.frame_count - 1];
     at = top.pc, code = top.code;
   }
@@ -174,14 +174,14 @@ void list_exits(const Traces& traces) {
     if (!trace->code->python) continue;
     if (!trace->root && trace->entries > 100)
       fprintf(stderr, "trace %u entered %llu times, at %d of %s\n", trace->number, static_cast<unsigned long long>(trace->entries), static_cast<int>(trace->head - trace->code->words), PyUnicode_AsUTF8(trace->code->python->co_qualname));
-    for (auto& exit : trace->exits)
-      if (exit->total) exits.push_back(exit.get());
+    for (const Exit& exit : trace->exits)
+      if (exit.total) exits.push_back(&exit);
   }
   std::sort(exits.begin(), exits.end(), [](const Exit* a, const Exit* b) { return a->total > b->total; });
   for (size_t i = 0; i < exits.size() && i < 25; i++) {
     const Exit& exit = *exits[i];
     std::string text = text_of_node(exit.trace->form, exit.node);
-    fprintf(stderr, "%9u x trace %u (depth %u, count %u, %zu cont, root %u bridges %u, %zu attempts%s): %.200s\n", exit.total, exit.trace->number, exit.trace->depth, exit.count, exit.continuations.size(), exit.trace->root ? exit.trace->root->number : 0, exit.trace->root ? exit.trace->root->bridges : exit.trace->bridges, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
+    fprintf(stderr, "%9u x trace %u (depth %u, count %u, %zu cont, root %u bridges %u, %zu attempts%s): %.200s\n", exit.total, exit.trace->number, exit.trace->depth, exit.count, known_continuations(exit), exit.trace->root ? exit.trace->root->number : 0, exit.trace->root ? exit.trace->root->bridges : exit.trace->bridges, static_cast<size_t>(exit.attempts), exit.target == traces.leave ? "" : ", bridged", text.c_str());
   }
 }
 

@@ -132,12 +132,12 @@ Trace* continuation_at(Traces& traces, Exit& exit, const Word* pc, PyThreadState
   if (enters) return traces.all[pc->a].get();
   // Where a tree's first check has failed, it would fail again.
   const Trace& trace = *exit.trace;
-  if (trace.form[static_cast<Val>(exit.node)].snapshot != no_snapshot && (trace.root ? trace.root : &trace)->head == pc) return nullptr;
+  if (trace.form[exit.node].snapshot != no_snapshot && (trace.root ? trace.root : &trace)->head == pc) return nullptr;
   for (auto [known, next] : exit.continuations)
     if (known == pc) return next;
   auto found = traces.standing.find(pc);
   if (found == traces.standing.end()) return nullptr;
-  if (exit.continuations.size() < most_continuations) exit.continuations.push_back({pc, found->second});
+  if (known_continuations(exit) < most_continuations) exit.continuations.push_front({pc, found->second});
   return found->second;
 }
 
@@ -157,7 +157,7 @@ uint64_t Leaver::leave() {
   made_.clear();
   boxes_.clear();
   exit_->total++;
-  const Node& node = form_[static_cast<Val>(exit_->node)];
+  const Node& node = form_[exit_->node];
   // (A return has been counted before it was tried.)
   int64_t here = node.op == Ir::return_frame ? 0 : node.snapshot == no_snapshot ? target_of(*exit_).gain : form_.snapshots[node.snapshot].gain;
   native_->way->gain += std::exchange(native_->gain, 0) + here - way_out;
@@ -185,8 +185,9 @@ uint64_t Leaver::leave() {
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
-    bool here = snapshot.at >= doing->words && snapshot.at < doing->words + doing->word_count;
-    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), here ? snapshot.at : top.pc - 1);
+    const Word* at = snapshot.at;
+    if (at < doing->words || at >= doing->words + doing->word_count) at = top.pc - 1;
+    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), at);
     for (uint32_t r = 0; r < snapshot.release_count; r++) {
       auto* object = reinterpret_cast<PyObject*>(bits(form_.releases[snapshot.first_release + r]));
       if (object) release(owned(object));

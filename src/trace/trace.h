@@ -1,6 +1,8 @@
 // Traces: paths through hot loops that were recorded as the interpreter ran them, and their machine code. A trace ends in
 // its own loop, in another trace, or back in the interpreter; a bridge is a trace that begins where another is often left.
 #pragma once
+#include <deque>
+#include <forward_list>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -21,13 +23,13 @@ struct Trace;
 struct Exit {
   const void* target;  // where leaving the trace here goes on: into the interpreter, or in a bridge
   Trace* trace;
-  uint32_t node;       // the guard
+  Val node;            // the guard
   uint16_t count = 0, attempts = 0;
   uint32_t total = 0;  // how often it was taken
   // What goes on when all frames stand, by where that is: behind an instruction that the interpreter ran, which can go to
   // several places; or where frames have had to be pushed first.
   struct Continuation { const Word* pc; Trace* trace; };
-  std::vector<Continuation> continuations{};
+  std::forward_list<Continuation> continuations{};
 };
 
 // What a frame's registers are known to hold; see Content.
@@ -63,7 +65,7 @@ struct Trace {
   Code* code;
   Form form;
   std::vector<Location> where;  // by node
-  std::vector<std::unique_ptr<Exit>> exits;
+  std::deque<Exit> exits;
   const void *entry = nullptr, *loop = nullptr;  // machine code: the beginning; the head of the loop
   std::vector<BuiltFrame> loop_state;  // of the root of a tree of traces: registers at the head of the loop
   std::vector<Fact> loop_facts;        // what the loop knows of memory
@@ -180,17 +182,18 @@ bool assemble(Traces& traces, Trace& trace);
 std::string beginning_of(const Trace& trace);  // for people: a line of a function
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
 constexpr size_t most_continuations = 4;  // that an exit remembers
+inline size_t known_continuations(const Exit& exit) { return static_cast<size_t>(std::distance(exit.continuations.begin(), exit.continuations.end())); }
 // Of an instruction that the interpreter runs.
 inline const Form::Target& target_of(const Exit& exit) {
   const Form& form = exit.trace->form;
-  return form.targets[static_cast<size_t>(form[static_cast<Val>(exit.node)].aux)];
+  return form.targets[static_cast<size_t>(form[exit.node].aux)];
 }
 // What going into a trace, and out of it, costs, in instructions of the interpreter: the way itself, and that what is gone
 // through costs something, too. (docs/machine-code.md, "A trace must pay".)
 constexpr int64_t way_in = 24, way_out = 24;
 // Whether a trace is left there because its frame returns, to anybody.
 inline bool is_return(const Exit& exit) {
-  Ir op = exit.trace->form[static_cast<Val>(exit.node)].op;
+  Ir op = exit.trace->form[exit.node].op;
   return op == Ir::return_frame || (op == Ir::instruction && !target_of(exit).next);
 }
 // Whether a trace may be entered now.
