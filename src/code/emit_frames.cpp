@@ -86,7 +86,7 @@ void CodeEmitter::emit_push(Val ref) {
     if (i < 64 && push.lent >> i & 1) store_borrowed(local, argument);
     else store_tagged(local, argument);
   }
-  a_.alu32_memory(sub, {thread, offsetof(PyThreadState, py_recursion_remaining)}, push.awaits == Awaits::init_and_shim ? 2 : 1);
+  a_.alu32_memory(sub, {thread, offsetof(PyThreadState, py_recursion_remaining)}, levels_of(push.awaits));
   a_.store({thread, offsetof(PyThreadState, current_frame)}, rdx);
   a_.lea(base, in_frame(offsetof(_PyInterpreterFrame, localsplus)));
 }

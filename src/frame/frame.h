@@ -144,7 +144,7 @@ template <class Fill>
   s.thread->datastack_top += code->frame_slots;
   begin_frame(frame, caller, slot, code);
   for (Slot* local = fill(frame->localsplus); local < frame->stackpointer; local++) *local = null_slot();
-  s.thread->py_recursion_remaining -= awaits == Awaits::init_and_shim ? 2 : 1;
+  s.thread->py_recursion_remaining -= levels_of(awaits);
   s.thread->current_frame = frame;
   count_call(code);
   return go_on_in(s, frame, code, behind_resume(s.thread, code->python, code->words));

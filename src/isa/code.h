@@ -58,6 +58,9 @@ inline uint32_t unit_of(const Slot* constants, const Word* pc) {
 // end of an operation that a Python function stands for, whose operands stay in their registers until then.
 enum class Awaits : uint8_t { value, init, init_and_shim, operation };
 
+// Of recursion, that the frame waited for takes.
+constexpr int levels_of(Awaits awaits) { return awaits == Awaits::init_and_shim ? 2 : 1; }
+
 // Where a frame of ours that waits for another one goes on, and for what. It stands in padding of the frame that CPython
 // never touches, and in a field that nobody reads while the frame waits for one of ours. `words`: of the operation.
 inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits awaits = Awaits::value, unsigned words = 0) {

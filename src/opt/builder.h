@@ -199,6 +199,7 @@ class Builder {
   bool store_value();
   bool load_method();
   void set_method(Val function, Register self);
+  void check_depth();
   void check_entry(Code* code);
   bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);

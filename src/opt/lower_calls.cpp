@@ -13,14 +13,26 @@ using namespace ops;
 
 // Calls
 
+// That one more level of recursion is left, or two. Levels are checked in steps; a frame that is not pushed has not taken its
+// level yet.
+void Builder::check_depth() {
+  constexpr int32_t step = 30, slack = 4;
+  int32_t levels = 0, not_taken = 0;
+  for (size_t i = 1; i < frames_.size(); i++) {
+    int32_t takes = levels_of(frames_[i - 1].awaits);
+    levels += takes;
+    not_taken += frames_[i].in_memory ? 0 : takes;
+  }
+  Val which = constant(Type::integer, levels / step);
+  if (fact(checked, which, 1)) return;
+  guard({.op = Ir::guard_depth, .constant = not_taken + step + slack});
+  know(checked, which, 1, 0, which);
+}
+
 // That a call of the code may be followed.
 void Builder::check_entry(Code* code) {
-  constexpr int32_t deepest = 60;  // more than a trace can be
+  check_depth();
   Val nothing = constant(Type::object, 0);
-  if (!fact(checked, nothing, 1)) {
-    guard({.op = Ir::guard_depth, .constant = deepest});
-    know(checked, nothing, 1, 0, nothing);
-  }
   Val python = constant(Type::object, reinterpret_cast<int64_t>(code->python));
   if (!fact(checked, python, 2)) {
     guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(code->python)});

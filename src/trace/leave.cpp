@@ -119,7 +119,7 @@ _PyInterpreterFrame* Leaver::push(const FrameState& state, _PyInterpreterFrame* 
   }
   begin_frame(frame, caller, function, code);
   for (uint32_t i = 0; i < code->locals; i++) frame->localsplus[i] = null_slot();
-  thread_->py_recursion_remaining -= waiting.awaits == Awaits::init_and_shim ? 2 : 1;
+  thread_->py_recursion_remaining -= levels_of(waiting.awaits);
   return frame;
 }
 
