@@ -252,13 +252,13 @@ Next enter_hot(Shell& s) {
   Code* code = code_behind(s.constants);
   Engine* engine = code->engine;
   if (code->calls_left > 0) return Next::dispatch;  // its RESUME had something to do
-  leave_out_enter(code, pc, hot_function);
+  code->calls_left = hot_function;
   if (!engine->traces && !engine->traces_are_over) engine->traces = new (std::nothrow) Traces;
   // A recording that fails counts as much as so many that were only short.
   constexpr uint8_t short_ones = 4;
   constexpr size_t shortest = 48;
   if (!engine->traces || engine->traces_are_over || engine->executed || engine->traces->attempts[pc] >= most_attempts * short_ones) {
-    code->calls_left = INT64_MAX;
+    leave_out_enter(code, pc, INT64_MAX);
     return Next::dispatch;
   }
   Traces& traces = *engine->traces;
@@ -269,9 +269,10 @@ Next enter_hot(Shell& s) {
   recorder.recording.head = s.pc;
   recorder.recording.code = code;
   recorder.recording.function = pc;
-  Next next = recorder.run(s, engine);
+  Next next = recorder.run(s, engine);  // its RESUME still leads here: recursion is seen
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
+  leave_out_enter(code, pc, hot_function);
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
   // (Another call may have more to do: it is tried again.)
   bool is_short = recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < shortest && !engine->stress.hot;

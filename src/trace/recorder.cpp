@@ -255,14 +255,15 @@ bool Recorder::ends_at_function(const Word* enter, const std::vector<Code*>& act
   constexpr size_t longest_repeated = 150, deepest_repeated = 8, most_often = 3;
   auto known = traces_.functions.find(enter);
   bool own = enter == recording.function;
-  if (!own && known == traces_.functions.end()) {
-    if (static_cast<size_t>(std::count(active.begin(), active.end(), active.back())) <= most_often) return false;
-    recording.ending = {Ending::cut, 0};
+  auto times = static_cast<size_t>(std::count(active.begin(), active.end(), active.back()));
+  if (own || known == traces_.functions.end()) {
+    if (times <= most_often) return false;
+    recording.ending = own ? Ending{Ending::entry, own_trace} : Ending{Ending::cut, 0};
     return true;
   }
-  bool recurs = own || std::count(active.begin(), active.end(), active.back()) > 1;
+  bool recurs = times > 1;
   if (!recurs && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
-  recording.ending = {Ending::entry, own ? own_trace : known->second};
+  recording.ending = {Ending::entry, known->second};
   return true;
 }
 
@@ -375,7 +376,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
         logged.event = Event::entered;
         frames.push_back(s.registers);
         active.push_back(code_behind(s.constants));
-        if (frames.size() > deepest && root) recording.failed = "too deep";
+        if (frames.size() > deepest && root) recording.failed = "too deep";  // others end at a function, or are cut
       } else {
         recording.failed = "left the path";
       }
