@@ -48,7 +48,7 @@ Record* make_record(Engine* engine, PyCodeObject* code) {
     else if (records_made < record_limit) record = &record_table[records_made++];
   }
   if (!record) return nullptr;
-  *record = {code, engine, nullptr, 0, Decline::none, nullptr};
+  *record = {code, {engine}, nullptr, 0, Decline::none};
   code->_co_unique_id = reinterpret_cast<Py_ssize_t>(record);
   return record;
 }

@@ -12,17 +12,19 @@ namespace whipsnake {
 
 struct Engine;
 
-struct alignas(64) Record {
+struct alignas(32) Record {
   PyCodeObject* owner;  // null: free
-  Engine* engine;
+  union {
+    Engine* engine;
+    Record* next_free;
+  };
   Code* code;           // null: not translated (yet)
   uint16_t calls;
   Decline declined;     // why it never will be
-  Record* next_free;
 };
 
 extern Record* record_table;
-constexpr size_t record_limit = size_t{1} << 22;  // address space: 256 MiB
+constexpr size_t record_limit = size_t{1} << 22;  // address space: 128 MiB
 
 inline Record* record_of(PyCodeObject* code) {  // of whichever interpreter
   // The table is aligned to its size: one comparison tells whether the value is the address of a record.

@@ -107,12 +107,6 @@ struct Form {
   Ending ending;
   int32_t gain_to_head = 0, gain = 0;  // where its loop begins, and where it ends; see Snapshot
 
-  // Of a finished one: give back the room that it did not need.
-  void trim() {
-    auto each = [](auto&... lists) { (lists.shrink_to_fit(), ...); };
-    each(nodes, snapshots, frames, kept, releases, unmade, arguments, targets, pushes, phis, live_through, moves);
-  }
-
   Node& operator[](Val ref) { return nodes[ref]; }
   const Node& operator[](Val ref) const { return nodes[ref]; }
 };

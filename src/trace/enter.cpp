@@ -58,8 +58,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
-        made->form.trim();
-        made->exits.shrink_to_fit();
+        compact(*made);
         made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         // Where another trace begins, but frames must be pushed first: that is entered behind the exit.

@@ -178,6 +178,7 @@ struct Recording {
 // Build the form of a trace, and its machine code. False: why, in recording.failed.
 bool build(Engine* engine, Recording& recording, Trace& trace);
 bool assemble(Traces& traces, Trace& trace);
+void compact(Trace& trace);  // when it is made: forget what only that has wanted
 
 std::string beginning_of(const Trace& trace);  // for people: a line of a function
 void list_exits(const Traces& traces);  // to standard error: the places where they are left most
