@@ -4,7 +4,8 @@ A program runs in a fresh process each time; processes of the engines alternate,
 gives several values, one after the other: the first is the first iteration, warm-up included; the least of the later ones
 is its steady state, since other users of the machine only ever add time. How memory happens to be laid out makes whole
 processes faster or slower, so the medians over many processes are compared: CPython's time divided by the engine's, above 1
-is faster. The spread is the median deviation of the processes from their median.
+is faster. The spread is the median deviation of the processes from their median. --cpu: by the processes' own time, which
+stands while others have the processor; files and sleep are not in it.
 """
 
 import json
@@ -41,6 +42,8 @@ class Program:
 class Engine:
     """One way to run Python: its interpreter and what the environment adds."""
 
+    runner = []  # what runs a program's script, if not the interpreter itself
+
     def __init__(self, name, python, environ):
         self.name, self.python, self.environ = name, python, environ
 
@@ -50,7 +53,7 @@ class Engine:
         environ = clean_environ()
         with tempfile.TemporaryDirectory() as scratch:
             output = Path(scratch) / "out.json"
-            command = [self.python, script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}",
+            command = [self.python, *self.runner, script, "--worker", f"--worker-task={program.task}", "-w0", f"-n{values}",
                        f"-l{program.loops}", "-o", output, *program.arguments]
             with open(Path(scratch) / "log", "w+") as log:
                 process = subprocess.Popen(command, env=environ | self.environ, stdout=log, stderr=log, cwd=scratch)
@@ -102,11 +105,11 @@ def pure_site(python):
 
 
 def parse(arguments):
-    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "cost": None, "instructions": False, "tools": False, "micro": False}
+    options = {"only": None, "against": [], "coverage": False, "quick": False, "json": None, "rounds": ROUNDS, "values": VALUES, "startup": False, "layout": False, "profile": None, "cost": None, "instructions": False, "tools": False, "micro": False, "cpu": False}
     words = list(arguments)
     while words:
         word = words.pop(0)
-        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools", "--micro"):
+        if word in ("--coverage", "--quick", "--startup", "--layout", "--instructions", "--tools", "--micro", "--cpu"):
             options[word[2:]] = True
         elif word in ("--only", "--against", "--json", "--rounds", "--values", "--profile", "--cost") and words:
             value = words.pop(0)
@@ -215,6 +218,8 @@ def main(arguments):
     if options["coverage"]:
         import coverage_report
         return coverage_report.report(programs, folder, python)
+    if options["cpu"]:
+        Engine.runner = [Path(__file__).parent / "by_cpu_time.py"]
     base = Engine("cpython", python, {})
     engines = [Engine("whipsnake", python, {"WHIPSNAKE": "1"}), *peers(options["against"], python)]
     rounds, values = (3, 3) if options["quick"] else (options["rounds"], options["values"])

@@ -59,7 +59,7 @@ def settled(stream):
 
 
 def growth(blocks):
-    """How many blocks a round leaves behind, in the mean of the last rounds."""
+    """How many blocks a round leaves behind, in the mean of the last rounds (the list of these numbers may take one)."""
     half = blocks[-max(2, len(blocks) // 2):]
     return (half[-1] - half[0]) / (len(half) - 1) if len(blocks) >= ROUNDS else 0
 

@@ -33,6 +33,7 @@ usage: ./ws COMMAND [ARGUMENTS]
                             PASS: left out of what machine code is made by (docs/machine-code.md);
                             FOLDER: another build's, say build/goto/package
   bench --micro [...]       the same with small programs, each about one thing
+  bench --cpu [...]         the same by the processes' own time, which stands while others have the processor
   bench --coverage [--only a,b]
                             how much of their time CPython's own evaluator still gets, and why
   bench --profile NAME[,NAME...]
