@@ -17,7 +17,8 @@ from processes import clean_environ
 LIMIT = 6          # seconds, on plain CPython
 ENGINE_LIMIT = 60  # with everything that goes wrong on purpose
 PACKAGE = Path(os.environ.get("FUZZ_PACKAGE", ""))
-ROUNDS, MORE_ROUNDS = 5, 40  # of a program's main, when what it leaves behind is looked at; and when that grows
+ROUNDS = 5  # of a program's main, when what it leaves behind is looked at
+MORE_ROUNDS = 40, 300  # when that grows; what is made once for each site, when that misses for the first time, takes many
 
 
 def environ(mode, report, rounds):
@@ -32,7 +33,7 @@ def run(python, file, mode, rounds, options=()):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report"
         try:
-            done = subprocess.run([python, *options, "-W", "ignore", Path(file).resolve()], capture_output=True, cwd=folder, env=environ(mode, report, rounds), stdin=subprocess.DEVNULL, timeout=LIMIT if mode is None else ENGINE_LIMIT)
+            done = subprocess.run([python, *options, "-W", "ignore", Path(file).resolve()], capture_output=True, cwd=folder, env=environ(mode, report, rounds), stdin=subprocess.DEVNULL, timeout=LIMIT if mode is None and rounds <= ROUNDS else ENGINE_LIMIT)
         except subprocess.TimeoutExpired:
             return ("timed out", "", ""), []
         blocks = [int(word) for word in report.read_text().split()] if report.exists() else []
@@ -70,7 +71,7 @@ def difference(plain, ours):
         if a != b:
             return what
     # (Programs that keep things for good, keep more or less of them from one run to the next.)
-    return "memory grows" if growth(our_blocks) > 2 * max(growth(blocks), 0) + 1 else ""
+    return "memory grows" if growth(our_blocks) > 2 * max(growth(blocks), 0) + 1.5 else ""
 
 
 def compare(python, file, mode, again=2):
@@ -82,10 +83,15 @@ def compare(python, file, mode, again=2):
     ours = run(python, file, mode, rounds)
     found = difference(plain, ours)
     if found == "memory grows":
-        plain, ours = (run(python, file, each, MORE_ROUNDS) for each in (None, mode))
-        if "timed out" in (plain[0][0], ours[0][0]):
-            return "slow", plain, ours
-        return difference(plain, ours), plain, ours
+        for rounds in MORE_ROUNDS:
+            longer = [run(python, file, each, rounds) for each in (None, mode)]
+            if "timed out" in (longer[0][0][0], longer[1][0][0]):
+                return ("slow" if rounds == MORE_ROUNDS[0] else found), plain, ours
+            plain, ours = longer
+            found = difference(plain, ours)
+            if found != "memory grows":
+                break
+        return found, plain, ours
     # What dies in a cycle dies when the collector comes, which hangs on how many objects there were before the program.
     for options in [(), ("-X", "frozen_modules=off")][:again if found else 0]:
         repeated = run(python, file, None, rounds, options)
