@@ -21,7 +21,6 @@ void give_block(void* block, size_t bytes);
 inline uint32_t place_of(const Word* word) { return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(word) >> 2); }
 inline Word* word_at(uint32_t place) { return reinterpret_cast<Word*>(arena + (static_cast<uint64_t>(place & ~1u) << 2)); }
 
-
 // A pointer to something in a block, in half the room; null is the place of the arena's first word, which is no block's.
 template <class T>
 class Near {

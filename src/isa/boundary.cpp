@@ -1,7 +1,5 @@
 #include "isa/boundary.h"
 
-#include <algorithm>
-
 namespace whipsnake {
 
 // A boundary is two bytes of four numbers each half a byte long, the numbers that do not fit, how many positions are

@@ -4,7 +4,7 @@
 namespace whipsnake {
 
 constexpr int most_tries = 40;
-constexpr uint32_t outside = 1u << 20;  // the level of frames of which the root does not know
+constexpr uint16_t outside = 1u << 15;  // the level of frames of which the root does not know
 
 static size_t register_count(const Code* code) { return code->frame_slots - FRAME_SPECIALS_SIZE; }
 
@@ -35,6 +35,10 @@ void Builder::reset() {
   call_outs_ = 0;
   gain_ = 0;
   level_ = 0;
+  trace_.loop_state.clear();
+  trace_.loop_facts.clear();
+  trace_.of_root.clear();
+  trace_.keeps_loop = false;
 }
 
 bool Builder::build() {

@@ -243,7 +243,7 @@ class Builder {
   std::vector<bool> pushed_;        // calls that push a frame
   std::vector<bool> boxed_registers_;  // of the loop's frame: not to be carried around the loop as numbers
   std::vector<bool> written_;        // registers of the loop's frame
-  uint32_t level_ = 0;
+  uint16_t level_ = 0;
   bool retry_ = false;
   bool peels_ = true;  // a loop is gone through twice
   std::vector<Val> pending_;

@@ -11,7 +11,10 @@ class Compaction {
   explicit Compaction(Trace& trace) : trace_(trace), form_(trace.form), needed_(form_.nodes.size(), false), number_(form_.nodes.size(), 0) {}
 
   void run() {
-    each_value([&](Val& value) { needed_[value] = true; });
+    each_value([&](Val& value) {
+      CHECK(value < needed_.size());
+      needed_[value] = true;
+    });
     needed_[0] = true;
     // What leaves, and what it has looked at; and what the box of a number in a local is made of.
     for (const Exit& exit : trace_.exits) needed_[exit.node] = needed_[form_[exit.node].a] = true;
