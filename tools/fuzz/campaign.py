@@ -48,7 +48,7 @@ class Campaign:
             return
         kept = FOLDER / "failures" / file.name
         file.rename(kept)
-        text = "\n".join(itertools.islice((line for a, b in zip(map(str, plain[0]), map(str, ours[0])) for line in difflib.unified_diff(a.splitlines(), b.splitlines(), "CPython", "Whipsnake", lineterm="", n=1)), 40))
+        text = "\n".join(line for a, b in zip(map(str, plain[0]), map(str, ours[0])) for line in itertools.islice(difflib.unified_diff(a.splitlines(), b.splitlines(), "CPython", "Whipsnake", lineterm="", n=1), 40))
         kept.with_suffix(".txt").write_text(f"{found} differs; WHIPSNAKE_STRESS={mode}\nblocks after each round: CPython {plain[1]}, Whipsnake {ours[1]}\n{text}\n")
         say(f"DIFFERENT ({found}): {kept.relative_to(ROOT)}, WHIPSNAKE_STRESS={mode}")
         self.failures.append((kept, mode, found))
