@@ -235,6 +235,17 @@ class Interface(unittest.TestCase):
             self.assertEqual((wrong.stdout, wrong.returncode), ("1\n", 0))
             self.assertIn(f"no such stress mode: {word}", wrong.stderr)
 
+    def test_translated_code_is_small(self):
+        """Tables included; docs/interpreter.md tells what takes how much."""
+        done = whipsnake("-c", textwrap.dedent("""\
+            import argparse, ast, asyncio, dataclasses, email.message, inspect, json, typing, unittest
+            from whipsnake import stats
+            argparse.ArgumentParser().format_help(); ast.unparse(ast.parse("x = [f(y) for y in z]"))
+            made = stats()
+            print(made["units_translated"] > 10_000, made["bytes_made"] < 6 * 2 * made["units_translated"])
+        """), WHIPSNAKE_STRESS="hot")
+        self.assertEqual(done.stdout, "True True\n", done.stderr)
+
     def test_bisect(self):
         """A "bug" that shows when one function is translated."""
         with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
