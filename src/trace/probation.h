@@ -1,5 +1,5 @@
 // Whether a trace is worth its while. What it spares the interpreter is counted in instructions; where that does not tell,
-// the trace rests by turns, and the clock does.
+// the trace rests by turns, and the clock does. (Traces that go on in it by a jump enter it all the same.)
 #pragma once
 #include "trace/trace.h"
 
