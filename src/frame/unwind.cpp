@@ -76,8 +76,9 @@ void report(PyThreadState* thread, _PyInterpreterFrame* frame, int event) {
 // Release what the stack's registers hold from position `level` to `depth`: top first, as popping would.
 void release_stack(_PyInterpreterFrame* frame, Code* code, const DeferredList& deferred, unsigned level, unsigned depth) {
   Slot* base = stack_base(frame, code->python);
+  uint64_t first = deferred.among_first_64();
   for (unsigned position = depth; position-- > level;) {
-    if (deferred.has(position)) continue;
+    if (position < 64 ? first >> position & 1 : deferred.has(position)) continue;
     Slot value = base[position];
     base[position] = PyStackRef_NULL;
     release(value);

@@ -10,6 +10,7 @@ constexpr uint32_t more = 15;       // a number that stands behind
 constexpr uint32_t no_change = 7;   // of the depth
 
 uint32_t unpack(const uint8_t*& at) {
+  if (*at < 0x80) [[likely]] return *at++;
   uint32_t value = 0;
   for (unsigned shift = 0;; shift += 7) {
     uint8_t byte = *at++;
@@ -37,6 +38,15 @@ bool DeferredList::has(unsigned position) const {
   for (const Deferred& entry : *this)
     if (entry.position == position) return true;
   return false;
+}
+
+uint64_t DeferredList::among_first_64() const {
+  uint64_t mask = 0;
+  for (const Deferred& entry : *this) {
+    if (entry.position >= 64) break;
+    mask |= uint64_t{1} << entry.position;
+  }
+  return mask;
 }
 
 const Boundary& BoundaryReader::next() {

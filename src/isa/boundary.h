@@ -40,6 +40,7 @@ class DeferredList {
   Iterator end() const { return {nullptr, 0}; }
   uint32_t size() const { return count_; }
   bool has(unsigned position) const;
+  uint64_t among_first_64() const;  // the positions below that, as a mask
 
  private:
   const uint8_t* at_ = nullptr;
@@ -55,7 +56,7 @@ struct Boundary {
 };
 
 // Every so many boundaries unpacking can begin anew.
-constexpr uint32_t boundaries_in_group = 16;
+constexpr uint32_t boundaries_in_group = 4;
 struct BoundaryGroup { uint32_t word, offset; };
 
 // Goes through the boundaries of one code object, from the first or from the beginning of a group.

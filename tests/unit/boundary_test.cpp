@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace whipsnake {
@@ -11,13 +12,13 @@ class Packed : public testing::Test {
  protected:
   void pack(unsigned seed) {
     std::mt19937 random(seed);
-    auto number = [&](uint32_t most) { return random() % (random() % 4 ? std::min(most, 18u) : most) + 0; };
+    auto number = [&](uint32_t most) { return random() % (random() % 4 ? std::min(most, 18u) : most); };
     uint32_t word = 0;
     for (int i = 0; i < 200; i++) {
       Boundary boundary;
       boundary.word = word;
       boundary.length = 1 + number(40);
-      boundary.start = (boundaries.empty() || number(9) == 0 ? number(65536) : boundaries.back().start + number(30));
+      boundary.start = boundaries.empty() || number(9) == 0 ? number(65536) : boundaries.back().start + number(30);
       boundary.depth = static_cast<uint16_t>(number(16000));
       boundary.kept = static_cast<uint16_t>(number(boundary.depth + 1u));
       std::vector<Deferred> list(number(9) ? number(4) : number(300));

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "compile.h"
 
 namespace whipsnake {
@@ -73,6 +75,17 @@ TEST_F(Translated, WhatWaitsOnTheStackIsKnownAtTheBoundary) {
 TEST_F(Translated, LocalsReadInPlaceAreSavedBeforeCalls) {
   translate_source("def f(a, g):\n return a + g()\n");
   EXPECT_EQ(static_cast<Opcode>(code->words[second().word].opcode), Opcode::BORROW);
+}
+
+TEST(Translating, CodeOfMoreUnitsThanANumberOfOneCanNameIsLeftAlone) {
+  std::string source = "def f(x):\n";
+  for (int i = 0; i < 14'000; i++) source += " x = x + 1\n";
+  PyCodeObject* python = function_code(source.c_str());
+  ASSERT_GT(Py_SIZE(python), most_units);
+  Decline why = Decline::none;
+  EXPECT_EQ(translate(python, why), nullptr);
+  EXPECT_EQ(why, Decline::too_large);
+  Py_DECREF(python);
 }
 
 TEST_F(Translated, ConstantsKnowTheirCode) {

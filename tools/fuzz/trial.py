@@ -71,7 +71,7 @@ def difference(plain, ours):
         if a != b:
             return what
     # (Programs that keep things for good, keep more or less of them from one run to the next.)
-    return "memory grows" if growth(our_blocks) > 2 * max(growth(blocks), 0) + 1.5 else ""
+    return "memory grows" if growth(our_blocks) > 2 * max(growth(blocks), 0) + 1 else ""
 
 
 def compare(python, file, mode, again=2):
