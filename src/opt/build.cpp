@@ -35,6 +35,7 @@ void Builder::reset() {
   call_outs_ = 0;
   gain_ = 0;
   level_ = 0;
+  told_.code = nullptr;
   trace_.loop_state.clear();
   trace_.loop_facts.clear();
   trace_.of_root.clear();
@@ -244,6 +245,7 @@ bool Builder::step(size_t i) {
     abort("the frames are not as recorded");
     return false;
   }
+  tell_position();
   if (recording_.ending.kind == Ending::back && i + 1 == recording_.log.size()) return return_to_anybody();
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);
@@ -263,6 +265,23 @@ bool Builder::step(size_t i) {
     }
   }
   return call_out(logged);
+}
+
+// The frame in memory comes to another line. Whoever looks from within asks at an instruction, which says where it is; a
+// profiler stops the process anywhere.
+void Builder::tell_position() {
+  if (!top().in_memory) return;
+  Code* code = top().code;
+  if (told_.code != code) _PyCode_InitAddressRange(code->python, &told_.lines);
+  auto unit = unit_of(code->constants(), logged_->pc);
+  int line = _PyCode_CheckLineNumber(static_cast<int>(unit * sizeof(_Py_CODEUNIT)), &told_.lines);
+  if (line < 0 || (told_.code == code && told_.level == level_ && told_.line == line)) return;
+  told_.code = code;
+  told_.level = level_;
+  told_.line = line;
+  auto upper_half = [&](size_t at) { return reinterpret_cast<uintptr_t>(code->bytecode + at) >> 32; };
+  bool fits = upper_half(0) == upper_half(static_cast<size_t>(Py_SIZE(code->python)));
+  emit({.op = Ir::position, .how = fits, .constant = reinterpret_cast<int64_t>(code->bytecode + unit)});
 }
 
 // Whether the way on depends on what the instruction finds: where it is another one, the trace is left for it.
@@ -363,6 +382,7 @@ bool Builder::begin_loop() {
   fresh_ = 0;
   form_.gain_to_head = std::exchange(gain_, 0);
   form_.head = emit({.op = Ir::loop});
+  told_.code = nullptr;
   trace_.loop_state = frames_;
   trace_.loop_facts = facts_;
   return !failed_;
@@ -423,7 +443,7 @@ bool Builder::close_loop() {
 // has what it brought; at 50 percent spectral_norm and deltablue were 30% slower.)
 bool Builder::peeling_pays() const {
   constexpr size_t most_left = 65, box = 20;  // percent; nodes
-  auto is_work = [](const Node& node) { return node.op != Ir::constant && node.op != Ir::phi; };
+  auto is_work = [](const Node& node) { return node.op != Ir::constant && node.op != Ir::phi && node.op != Ir::position; };
   auto head = form_.nodes.begin() + form_.head;
   auto first = static_cast<size_t>(std::count_if(form_.nodes.begin(), head, is_work)), second = static_cast<size_t>(std::count_if(head, form_.nodes.end(), is_work));
   const auto& registers = trace_.loop_state[0].registers;

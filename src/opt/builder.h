@@ -30,6 +30,7 @@ class Builder {
   bool build_once();
   bool walk();
   bool step(size_t i);
+  void tell_position();
   void undo();
   void enter_root();
   void enter_bridge();
@@ -266,6 +267,7 @@ class Builder {
   bool killed_all_ = false;
   size_t call_outs_ = 0;
   int32_t gain_ = 0;                  // see Snapshot
+  struct { const Code* code; uint16_t level; int line; PyCodeAddressRange lines; } told_{};  // where profilers believe the frame in memory to be
   std::unordered_map<Val, Unmade> unmade_;
   std::vector<std::pair<Val, Val>> kept_unmade_;  // of the snapshot that is being made
   std::unordered_map<Val, Val> imported_unmade_;  // of a bridge: by number in the snapshot

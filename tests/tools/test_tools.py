@@ -37,9 +37,9 @@ class Tools(unittest.TestCase):
         return done.returncode, done.stdout, done.stderr
 
     @contextlib.contextmanager
-    def waiting(self, engine):
-        """The program, when it has come to where it waits."""
-        process = subprocess.Popen([sys.executable, PROGRAM, "wait"], env=environ(engine), stdout=subprocess.PIPE, text=True)
+    def waiting(self, engine, *words, **more):
+        """A program (the usual one), when it has come to where it waits."""
+        process = subprocess.Popen([sys.executable, *map(str, words or (PROGRAM, "wait"))], env=environ(engine, **more), stdout=subprocess.PIPE, text=True)
         try:
             while "waiting" not in process.stdout.readline():
                 self.assertIsNone(process.poll())
@@ -112,6 +112,28 @@ class Tools(unittest.TestCase):
         plain, ours = ({re.sub(r":\d+(?=;|$)", "", line.rsplit(" ", 1)[0]) for line in Path(f"{self.folder.name}/{engine}.txt").read_text().splitlines()} for engine in (False, True))
         self.assertEqual(ours, plain)
         self.assertIn("outer", str(ours))
+
+    def test_sampled_lines(self):
+        """Of a loop in machine code that calls nothing: each of its lines."""
+        script = Path(self.folder.name) / "busy.py"
+        script.write_text("""
+def busy(n):
+    a = b = c = 1.0
+    for i in range(n):
+        a = (a + 1.5) * 0.5 - (a - 1.5) * 0.25 + (a * 0.125 + 1.0) * 0.5
+        b = (b + a) * 0.5 - (b - 1.5) * 0.25 + (b * 0.125 + 1.0) * 0.5
+        c = (c + b) * 0.5 - (c - 1.5) * 0.25 + (c * 0.125 + 1.0) * 0.5
+    return a + b + c
+busy(100_000)
+print("waiting", flush=True)
+while True: busy(10_000_000)
+""")
+        with self.waiting(True, script, WHIPSNAKE_STRESS="hot,jit") as process:
+            done = subprocess.run([sys.executable, "-m", "profiling.sampling", "attach", "-d", "2", "--collapsed", "-o", f"{self.folder.name}/lines.txt", str(process.pid)], env=environ(False), capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            self.skipTest(f"the sampling profiler may not look into other processes here: {done.stderr.strip()[-200:]}")
+        lines = re.findall(r"busy:(\d+)\b", Path(f"{self.folder.name}/lines.txt").read_text())
+        self.assertLessEqual({"5", "6", "7"}, set(lines))
 
     def test_tracemalloc(self):
         self.both("-c", f"""
