@@ -24,12 +24,25 @@ Unwinding abandon(PyThreadState* thread, _PyInterpreterFrame* caller) {
   return Unwinding::moved;
 }
 
+Next end_loop(PyThreadState* thread, _PyInterpreterFrame* caller) {
+  if (awaited_by(caller) != Awaits::operation) return Next::next;
+  const Word* pc = bookmark_of(caller) - words_of_operation(caller);
+  if (family_of(static_cast<Opcode>(pc->opcode)) != Opcode::FOR_ITER || !_PyErr_ExceptionMatches(thread, PyExc_StopIteration)) return Next::next;
+  _PyEval_MonitorRaise(thread, caller, caller->instr_ptr);
+  _PyErr_Clear(thread);
+  pc += pc[1].half[0];
+  if (is_monitored(code_of(caller))) return hand_back(thread, pc);
+  set_bookmark(caller, pc);
+  return Next::enter;
+}
+
 // An exception has come out of a call: go on unwinding in the caller.
 static Next unwind_caller(PyThreadState* thread, _PyInterpreterFrame* caller) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) {
     caller->stackpointer[0] = PyStackRef_NULL;
     return Next::leave;
   }
+  if (Next next = end_loop(thread, caller); next != Next::next) return next;
   return unwind(thread, waiting_pc(caller), abandon(thread, caller));
 }
 

@@ -145,6 +145,7 @@ Next find(PyThreadState* thread, _PyInterpreterFrame* frame, Place place) {
       caller->stackpointer[0] = PyStackRef_NULL;
       return Next::leave;
     }
+    if (Next next = end_loop(thread, caller); next != Next::next) return next;
     Unwinding how = abandon(thread, caller);
     const Word* pc = waiting_pc(caller);
     frame = caller;

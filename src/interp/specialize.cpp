@@ -226,6 +226,7 @@ Opcode Site::iteration() {
   if (PyStackRef_IsTaggedInt(iterator[1])) {
     return type == &PyList_Type ? Opcode::FOR_ITER_LIST : type == &PyTuple_Type ? Opcode::FOR_ITER_TUPLE : Opcode::FOR_ITER;
   }
+  if (next_function(type)) return Opcode::FOR_ITER_PYTHON;
   return type == &PyRangeIter_Type ? Opcode::FOR_ITER_RANGE : type == &PyGen_Type ? Opcode::FOR_ITER_GENERATOR : Opcode::FOR_ITER;
 }
 

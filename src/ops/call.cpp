@@ -4,17 +4,6 @@
 namespace whipsnake::ops {
 namespace {
 
-constexpr unsigned small_call = 10;
-
-// Room for a call's arguments as CPython wants them: one more in front, for PY_VECTORCALL_ARGUMENTS_OFFSET.
-template <class T> struct Arguments {
-  T few[small_call + 2];
-  T* all;
-  explicit Arguments(unsigned count) : all(count <= small_call ? few : static_cast<T*>(PyMem_Malloc((count + 2) * sizeof(T)))) {}
-  ~Arguments() { if (all != few) PyMem_Free(all); }
-  Arguments(const Arguments&) = delete;
-};
-
 bool is_python_function(PyObject* callable) {
   return PyFunction_Check(callable) && reinterpret_cast<PyFunctionObject*>(callable)->vectorcall == _PyFunction_Vectorcall;
 }
@@ -33,6 +22,13 @@ void forget(const Shell& s, Operand operand) {
 void give_back(const Shell& s, Slot self, unsigned skip) {
   if (skip == 0 || PyStackRef_IsNull(s.get(call_operands(s.pc)[0]))) release(self);
 }
+// The operands as a frame takes them over, self first unless it is a null slot.
+unsigned gather(const Shell& s, Slot self, const Operand* operands, unsigned count, Slot* values) {
+  unsigned n = 0;
+  if (!PyStackRef_IsNull(self)) values[n++] = self;
+  for (unsigned i = 0; i < count; i++) values[n++] = s.take(operands[i]);
+  return n;
+}
 
 // A Python function: its frame takes the operands over. `self`: null slot or what comes before them. `names`: of the last
 // operands, or null.
@@ -40,36 +36,34 @@ Next call_python_function(Shell& s, Slot function, Slot self, unsigned skip, PyO
   const Operand* operands = call_operands(s.pc) + skip;
   unsigned count = s.pc->c - skip, keywords = 0;
   if (names) keywords = static_cast<unsigned>(PyTuple_GET_SIZE(names)), count -= 1;
-  bool bound = !PyStackRef_IsNull(self);
   auto* object = reinterpret_cast<PyFunctionObject*>(object_of(function));
+  Room<Slot> values(count + 1);
+  if (!values.all) {
+    release(function);
+    give_back(s, self, skip);
+    PyErr_NoMemory();
+    return Next::raise;
+  }
+  unsigned positional = gather(s, self, operands, count, values.all) - keywords;
   Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(object->func_code));
   Plan plan;
-  if (code && has_room(s, code) && make_plan(object, count - keywords + bound, names, plan)) {
-    Next next = enter_planned(s, function, code, {self, operands, count - keywords, names}, plan, call_end(s), Awaits::value);
+  if (code && has_room(s, code) && make_plan(object, positional, names, plan)) {
+    Given given{values.all, positional, keywords ? &PyTuple_GET_ITEM(names, 0) : nullptr, keywords};
+    Next next = enter_planned(s, function, code, given, plan, call_end(s), Awaits::value);
     if (next == Next::raise) {
       release(function);
       give_back(s, self, skip);
     }
     if (next != Next::call) return next;
   }
-  Arguments<Slot> arguments(count + 1);
-  if (!arguments.all) {
-    release(function);
-    give_back(s, self, skip);
-    PyErr_NoMemory();
-    return Next::raise;
-  }
-  unsigned n = 0;
-  if (bound) arguments.all[n++] = self;
-  for (unsigned i = 0; i < count; i++) arguments.all[n++] = s.take(operands[i]);
-  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), arguments.all, n - keywords, names, s.frame());
+  _PyInterpreterFrame* frame = _PyEvalFramePushAndInit(s.thread, function, locals_for(object), values.all, positional, names, s.frame());
   return frame ? enter_callee(s, frame, call_end(s)) : Next::raise_moved;
 }
 
 // Anything else: by the vectorcall protocol.
 Next call_object(Shell& s, PyObject* callable, PyObject* self, unsigned skip, PyObject* names) {
   unsigned count = s.pc->c - skip - (names ? 1 : 0);
-  Arguments<PyObject*> arguments(count + 1);
+  Room<PyObject*> arguments(count + 2);
   if (!arguments.all) {
     PyErr_NoMemory();
     return Next::raise;
@@ -174,7 +168,7 @@ Next call_init(Shell& s) {
     release(class_slot);
     return next;
   }
-  Arguments<Slot> arguments(count + 1);
+  Room<Slot> arguments(count + 1);
   if (!arguments.all) {
     Py_DECREF(instance);
     PyErr_NoMemory();
@@ -201,18 +195,23 @@ Next call_init(Shell& s) {
   return enter_callee(s, frame, call_end(s), awaits);
 }
 
+// Whether so many positional arguments do.
+static bool has_defaults(PyFunctionObject* function, unsigned positional) {
+  PyObject* defaults = function->func_defaults;
+  return positional + (defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) : 0) >= static_cast<unsigned>(reinterpret_cast<PyCodeObject*>(function->func_code)->co_argcount);
+}
 // A function with *args or **kwargs, called without keywords.
 static Next call_rest_from(Shell& s, unsigned skip) {
   PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
-  const Operand* operands = call_operands(s.pc) + skip;
   unsigned count = s.pc->c - skip;
-  Plan plan;
-  if (!function || !has_room(s, code) || !make_plan(function, count, nullptr, plan)) return Next::miss;
+  if (!function || !has_room(s, code) || count > Room<Slot>::small || !has_defaults(function, count)) return Next::miss;
   set_position(s);
+  Slot values[Room<Slot>::small];
+  gather(s, null_slot(), call_operands(s.pc) + skip, count, values);
   Operand callable = s.pc->b;
   Slot slot = s.take_owned(callable);
-  Next next = enter_rest(s, slot, code, operands, count, call_end(s));
+  Next next = enter_rest(s, slot, code, values, count, call_end(s));
   if (next == Next::raise && !owns(callable)) release(slot);
   return next;
 }
@@ -232,12 +231,15 @@ Next call_keywords_init(Shell& s) {
   Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
   Plan plan;
   if (!code || !has_room(s, code) || !make_plan(function, 1 + positional, names, plan)) return Next::miss;
+  Room<Slot> values(1 + positional + keywords);
+  if (!values.all) return Next::miss;
   set_position(s);
   PyObject* instance = code_behind(s.constants)->engine->dead.make(s.thread, type);
   if (!instance) return Next::raise;
   Slot self = PyStackRef_FromPyObjectNew(instance), function_slot = PyStackRef_FromPyObjectNew(init), class_slot = s.take(s.pc->b);
   Slot* waiting = &s.registers[call_operands(s.pc)[(s.pc->c + 5) / 4 * 4 - 2]];
-  Next next = enter_planned(s, function_slot, code, {self, call_operands(s.pc) + 1, positional, names}, plan, call_end(s), Awaits::init);
+  gather(s, self, call_operands(s.pc) + 1, positional + keywords, values.all);
+  Next next = enter_planned(s, function_slot, code, {values.all, 1 + positional, &PyTuple_GET_ITEM(names, 0), keywords}, plan, call_end(s), Awaits::init);
   if (next == Next::raise || next == Next::call) {
     release(function_slot);
     release(self);
@@ -246,6 +248,36 @@ Next call_keywords_init(Shell& s) {
   }
   *waiting = owned(instance);
   release(class_slot);
+  return next;
+}
+
+// A Python function whose arguments stand in a tuple, and in a dict unless that is null, with `self` before them unless that
+// is null: enter it with copies. `miss`: it takes more.
+static Next enter_unpacked(Shell& s, PyFunctionObject* function, PyObject* self, PyObject* arguments, PyObject* keywords) {
+  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
+  auto count = static_cast<unsigned>(PyTuple_GET_SIZE(arguments)), positional = count + (self ? 1 : 0), named = keywords ? static_cast<unsigned>(PyDict_GET_SIZE(keywords)) : 0;
+  constexpr unsigned most = Room<Slot>::small;
+  if (!code || positional + named > most || !has_room(s, code)) return Next::miss;
+  Slot values[most];
+  PyObject *names[most], *value;
+  unsigned n = 0, k = 0;
+  if (keywords)
+    for (Py_ssize_t at = 0; PyDict_Next(keywords, &at, &names[k], &value); k++) values[positional + k] = PyStackRef_FromPyObjectBorrow(value);
+  Plan plan;
+  if (!make_plan(function, positional, names, named, plan)) return Next::miss;
+  if (self) values[n++] = PyStackRef_FromPyObjectNew(self);
+  for (unsigned i = 0; i < count; i++) values[n++] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(arguments, i));
+  for (; n < positional + named; n++) values[n] = PyStackRef_FromPyObjectNew(object_of(values[n]));
+  Slot *at = &s.registers[index_of(s.pc->b)], callable = at[0], given[2] = {at[2], at[3]}, slot = PyStackRef_FromPyObjectNew(function);
+  Next next = enter_planned(s, slot, code, {values, positional, names, named}, plan, s.pc + 2, Awaits::value);
+  if (next == Next::raise || next == Next::call) {
+    while (n > 0) release(values[--n]);
+    release(slot);
+    return next == Next::call ? Next::miss : next;
+  }
+  release(given[1]);
+  release(given[0]);
+  release(callable);
   return next;
 }
 
@@ -263,6 +295,12 @@ Next call_ex(Shell& s) {
     arguments = tuple;
   }
   PyObject* keywords = PyStackRef_IsNull(at[3]) ? nullptr : object_of(at[3]);
+  PyObject *called = callable, *self = nullptr;
+  if (PyMethod_Check(callable)) called = PyMethod_GET_FUNCTION(callable), self = PyMethod_GET_SELF(callable);
+  if (is_python_function(called)) {
+    Next next = enter_unpacked(s, reinterpret_cast<PyFunctionObject*>(called), self, arguments, keywords && PyDict_GET_SIZE(keywords) ? keywords : nullptr);
+    if (next != Next::miss) return next;
+  }
   if (is_python_function(callable)) {
     auto* function = reinterpret_cast<PyFunctionObject*>(callable);
     PyObject* own_keywords = keywords ? PyStackRef_AsPyObjectSteal(at[3]) : nullptr;

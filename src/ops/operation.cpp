@@ -89,6 +89,7 @@ Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value) {
       s.consume(s.pc->a);
       s.consume(s.pc->c);
       break;
+    case Opcode::FOR_ITER: s.set(s.pc->a, value); break;
     default:
       CHECK(family == Opcode::CALL);
       ops::consume_call(s, s.pc->c);
@@ -147,6 +148,17 @@ Next store_subscript_python(Shell& s) {
 Next call_instance(Shell& s) {
   if (!has_version(s.object(s.pc->b), {s.pc + 1})) return Next::miss;
   return enter_operation(s, cached_object(s.pc[2]), s.pc->c + 1u, call_end(s), [pc = s.pc](unsigned i) { return i ? call_operands(pc)[i - 1] : pc->b; });
+}
+
+PyFunctionObject* next_function(PyTypeObject* type) {
+  PyObject* function = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? _PyType_Lookup(type, &_Py_ID(__next__)) : nullptr;
+  return function && PyFunction_Check(function) ? reinterpret_cast<PyFunctionObject*>(function) : nullptr;
+}
+Next for_iter_python(Shell& s) {
+  Slot* iterator = &s.registers[index_of(s.pc->b)];
+  PyFunctionObject* function = PyStackRef_IsTaggedInt(iterator[1]) ? nullptr : next_function(Py_TYPE(object_of(iterator[0])));
+  if (!function) return Next::miss;
+  return enter_operation(s, reinterpret_cast<PyObject*>(function), 1, s.pc + 2, [pc = s.pc](unsigned) { return pc->b; });
 }
 
 }  // namespace ops

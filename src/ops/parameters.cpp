@@ -35,29 +35,18 @@ struct Extras {
   }
 };
 
-bool make_rest(const Shell& s, const Given& given, const Parameters& p, Extras& extras) {
-  unsigned count = given.bound() + given.positional;
-  extras.rest = PyTuple_New(count - p.direct);
-  if (!extras.rest) return false;
-  for (unsigned i = p.direct; i < count; i++) {
-    PyObject* value = i < given.bound() ? object_of(given.self) : s.object(given.operands[i - given.bound()]);
-    PyTuple_SET_ITEM(extras.rest, i - p.direct, Py_NewRef(value));
-  }
-  return true;
-}
-bool make_kwargs(const Shell& s, const Given& given, Plan plan, Extras& extras) {
+bool make_kwargs(const Given& given, Plan plan, Extras& extras) {
   extras.kwargs = PyDict_New();
   if (!extras.kwargs) return false;
-  for (unsigned k = 0; k < given.keywords(); k++)
-    if (planned(plan, k) == to_kwargs &&
-        PyDict_SetItem(extras.kwargs, PyTuple_GET_ITEM(given.names, k), s.object(given.operands[given.positional + k])) < 0) return false;
+  for (unsigned k = 0; k < given.keywords; k++)
+    if (planned(plan, k) == to_kwargs && PyDict_SetItem(extras.kwargs, given.names[k], object_of(given.values[given.positional + k])) < 0) return false;
   return true;
 }
 // The defaults of keyword-only parameters that no keyword fills stand in a dict that anybody can change.
 Next find_defaults(PyFunctionObject* function, const Parameters& p, const Given& given, Plan plan, Extras& extras) {
   auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
   uint32_t filled = 0;
-  for (unsigned k = 0; k < given.keywords(); k++) filled |= 1u << planned(plan, k);
+  for (unsigned k = 0; k < given.keywords; k++) filled |= 1u << planned(plan, k);
   for (unsigned i = p.positional; i < p.all; i++) {
     PyObject*& value = extras.defaults[extras.looked_up++] = nullptr;
     if (filled >> (i - p.direct) & 1) continue;
@@ -71,16 +60,15 @@ Next find_defaults(PyFunctionObject* function, const Parameters& p, const Given&
 
 }  // namespace
 
-bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan& plan) {
+bool make_plan(PyFunctionObject* function, unsigned positional, PyObject* const* names, unsigned keywords, Plan& plan) {
   auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
-  Parameters p(python, given);
-  unsigned keywords = count_of(names);
-  if (!(python->co_flags & CO_OPTIMIZED) || (given > p.positional && !p.rest)) return false;
+  Parameters p(python, positional);
+  if (!(python->co_flags & CO_OPTIMIZED) || (positional > p.positional && !p.rest)) return false;
   if (keywords > most_planned || p.all - p.direct >= to_kwargs) return false;
   uint32_t filled = 0;
   plan = 0;
   for (unsigned k = 0; k < keywords; k++) {
-    PyObject* name = PyTuple_GET_ITEM(names, k);
+    PyObject* name = names[k];
     if (!PyUnicode_CheckExact(name) || !PyUnicode_CHECK_INTERNED(name)) return false;
     unsigned at = find_parameter(python, p.all, name);
     if (at == p.all ? !p.kwargs : at < p.direct || (filled >> (at - p.direct) & 1)) return false;
@@ -96,44 +84,43 @@ bool make_plan(PyFunctionObject* function, unsigned given, PyObject* names, Plan
 // Inlined into its callers: the second knows that there are neither keywords nor keyword-only parameters.
 [[gnu::always_inline]] static inline Next enter(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits, bool keyword_only) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(function_slot));
-  Parameters p(code->python, given.positional + given.bound());
+  Parameters p(code->python, given.positional);
   Extras extras;
   Next ready = keyword_only ? find_defaults(function, p, given, plan, extras) : Next::next;
-  if (ready == Next::next && ((p.rest && !make_rest(s, given, p, extras)) || (p.kwargs && !make_kwargs(s, given, plan, extras)))) ready = Next::raise;
+  if (ready == Next::next && p.kwargs && !make_kwargs(given, plan, extras)) ready = Next::raise;
+  if (ready == Next::next && p.rest) {  // the last, for it takes its items over
+    extras.rest = _PyTuple_FromStackRefStealOnSuccess(given.values + p.direct, given.positional - p.direct);
+    if (!extras.rest) ready = Next::raise;
+  }
   if (ready != Next::next) {
     extras.give_up();
     return ready;
   }
-  // Those that have been copied are released when the frame stands; their copies keep them alive.
-  const Shell caller = s;
-  auto release_copied = [&](Operand operand) { if (owns(operand)) release(caller.registers[index_of(operand)]); };
   Next next = enter_function(s, function_slot, code, resume, awaits, [&](Slot* first) {
-    Slot* local = first;
-    if (given.bound() && p.direct) *local++ = given.self;
-    for (unsigned i = 0; local < first + p.direct; i++) *local++ = caller.take(given.operands[i]);
-    for (; local < first + p.all; local++) *local = null_slot();
-    for (unsigned k = 0; k < given.keywords(); k++)
-      if (planned(plan, k) != to_kwargs) first[p.direct + planned(plan, k)] = caller.take(given.operands[given.positional + k]);
+    for (unsigned i = 0; i < p.direct; i++) first[i] = given.values[i];
+    for (unsigned i = p.direct; i < p.all; i++) first[i] = null_slot();
+    for (unsigned k = 0; k < given.keywords; k++)
+      if (planned(plan, k) != to_kwargs) first[p.direct + planned(plan, k)] = given.values[given.positional + k];
     PyObject* defaults = function->func_defaults;
     for (unsigned i = p.direct; i < p.positional; i++)
       if (PyStackRef_IsNull(first[i])) first[i] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i + count_of(defaults) - p.positional));
     for (unsigned i = p.positional; keyword_only && i < p.all; i++)
       if (PyObject* value = extras.defaults[i - p.positional]) first[i] = owned(value);
+    Slot* local = first + p.all;
     if (p.rest) *local++ = owned(extras.rest);
     if (p.kwargs) *local++ = owned(extras.kwargs);
     return local;
   });
-  if (p.rest && given.bound() && !p.direct) release(given.self);
-  for (unsigned i = p.direct > given.bound() ? p.direct - given.bound() : 0; i < given.positional; i++) release_copied(given.operands[i]);
-  for (unsigned k = 0; p.kwargs && k < given.keywords(); k++)
-    if (planned(plan, k) == to_kwargs) release_copied(given.operands[given.positional + k]);
+  // The dict keeps them alive.
+  for (unsigned k = 0; p.kwargs && k < given.keywords; k++)
+    if (planned(plan, k) == to_kwargs) release(given.values[given.positional + k]);
   return next;
 }
 Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits) {
   return enter(s, function_slot, code, given, plan, resume, awaits, code->python->co_kwonlyargcount > 0);
 }
-Next enter_rest(Shell& s, Slot function_slot, Code* code, const Operand* operands, unsigned count, Word* resume) {
-  return enter(s, function_slot, code, {null_slot(), operands, count, nullptr}, 0, resume, Awaits::value, false);
+Next enter_rest(Shell& s, Slot function_slot, Code* code, const Slot* values, unsigned count, Word* resume) {
+  return enter(s, function_slot, code, {values, count, nullptr, 0}, 0, resume, Awaits::value, false);
 }
 
 }  // namespace whipsnake::ops

@@ -212,6 +212,7 @@ class Builder {
   Val part_of_method(Val method, size_t offset);
   bool call_bound(unsigned skip);
   bool call_operation(const std::vector<Operand>& operands, int field, Word* resume);
+  bool call_operation(const std::vector<Operand>& operands, PyTypeObject* seen, uint32_t version, PyFunctionObject* function, Word* resume);
   bool call_operator(), call_instance();
   void end_operation(const Word* pc, Register value, BuiltFrame& gone);
   bool call_rest(bool has_self_place);

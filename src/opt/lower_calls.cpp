@@ -231,10 +231,12 @@ bool Builder::call_class() {
 // An operation that a Python function stands for: its operands stay where they are, the function gets copies.
 bool Builder::call_operation(const std::vector<Operand>& operands, int field, Word* resume) {
   const Word* pc = logged_->pc;
+  return call_operation(operands, logged_->types[field], static_cast<uint32_t>(pc[1].half[0]), reinterpret_cast<PyFunctionObject*>(cached_object(pc[2])), resume);
+}
+bool Builder::call_operation(const std::vector<Operand>& operands, PyTypeObject* seen, uint32_t version, PyFunctionObject* function, Word* resume) {
   if (is_number(operands[0]) || logged_->event != Event::entered) return false;
-  auto* function = reinterpret_cast<PyFunctionObject*>(cached_object(pc[2]));
   snapshot_here();
-  if (!check_version(subject(operands[0]), logged_->types[field], static_cast<uint32_t>(pc[1].half[0]))) return true;
+  if (!check_version(subject(operands[0]), seen, version)) return true;
   Code* code = ready_now(engine_, reinterpret_cast<PyCodeObject*>(function->func_code));
   if (!code || code->plain_parameters != operands.size() || !is_versioned(function)) return false;
   check_word(&function->func_version, function->func_version);
@@ -273,6 +275,7 @@ void Builder::end_operation(const Word* pc, Register value, BuiltFrame& gone) {
   Opcode family = family_of(static_cast<Opcode>(pc->opcode));
   std::vector<Operand> operands{pc->b, pc->c};  // the last dies first
   if (family == Opcode::STORE_SUBSCRIPT) operands = {pc->c, pc->a, pc->b};
+  if (family == Opcode::FOR_ITER) operands.clear();
   if (family == Opcode::CALL) {
     operands = {pc->b};
     operands.insert(operands.end(), call_operands(pc), call_operands(pc) + pc->c);

@@ -1,6 +1,7 @@
 // What an instruction is in the intermediate form: iteration.
 #include "opt/builder.h"
 
+#include "ops/operation.h"
 #include "python/dict.h"
 #include "python/iterators.h"
 
@@ -49,6 +50,11 @@ bool Builder::lower_iteration() {
       go_on({step});
       set(pc->a, step.item);
       return true;
+    }
+    case Opcode::FOR_ITER_PYTHON: {
+      PyTypeObject* type = logged_->types[2];
+      PyFunctionObject* function = type && type->tp_version_tag ? ops::next_function(type) : nullptr;
+      return function && call_operation({static_cast<Operand>(at_iterator)}, type, type->tp_version_tag, function, const_cast<Word*>(pc) + 2);
     }
     case Opcode::FOR_ITER: return (!logged_->jumped && step_inline()) || (!failed_ && next_item()) || failed_;
     case Opcode::GET_ITER: {
