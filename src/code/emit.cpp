@@ -175,9 +175,15 @@ void CodeEmitter::emit(Val ref) {
 
 void CodeEmitter::count(int32_t gain) { a_.alu_memory(add, {rsp, offsetof(NativeFrame, gain)}, gain); }
 
+void CodeEmitter::count_round(Trace& trace) {
+  a_.mov_pointer(rax, &trace.rounds);
+  a_.alu32_memory(add, {rax}, 1);
+}
+
 void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
   count(form_.gain);
+  count_round(form_.ending.kind == Ending::entry && form_.ending.trace != own_trace ? *traces_.all[form_.ending.trace] : trace_.root ? *trace_.root : trace_);
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
     if (form_.ending.trace == own_trace) return a_.jump(start_);

@@ -4,7 +4,8 @@
 namespace whipsnake {
 
 static void deallocate_or_bury(Engine* engine, PyThreadState* thread, PyObject* object) {
-  bool buried = is_generator(object) ? engine->dead_generators.bury(thread, object) : engine->dead.bury(thread, object);
+  bool instance = Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE;
+  bool buried = instance ? engine->dead.bury(thread, object) : is_generator(object) && engine->dead_generators.bury(thread, object);
   if (!buried) _Py_Dealloc(object);
 }
 void destroy(const Spilled& s, PyObject* object) {

@@ -307,7 +307,7 @@ static bool is_told_by_shape(Opcode form) {
   switch (form) {
     case Opcode::LOAD_ATTR_VALUE: case Opcode::LOAD_ATTR_SLOT: case Opcode::LOAD_ATTR_DICT: case Opcode::LOAD_ATTR_CONSTANT:
     case Opcode::LOAD_ATTR_DEFAULT: case Opcode::LOAD_ATTR_CLASS_OF: case Opcode::LOAD_METHOD_PLAIN: case Opcode::LOAD_METHOD_PLAIN_CALL: case Opcode::LOAD_METHOD_VALUES: case Opcode::LOAD_METHOD_VALUES_CALL:
-    case Opcode::LOAD_METHOD_VALUE: case Opcode::STORE_ATTR_VALUE: case Opcode::STORE_ATTR_SLOT: return true;
+    case Opcode::LOAD_METHOD_VALUE: case Opcode::LOAD_METHOD_WRAPPED: case Opcode::STORE_ATTR_VALUE: case Opcode::STORE_ATTR_SLOT: return true;
     default: return false;
   }
 }

@@ -182,8 +182,10 @@ Opcode Site::method() {
     cache_[1].field[3] = static_cast<uint16_t>(index);
     return Opcode::LOAD_METHOD_VALUE;
   }
-  if (!descriptor || !(Py_TYPE(descriptor)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return Opcode::LOAD_METHOD;
+  if (!descriptor) return Opcode::LOAD_METHOD;
   use_object(descriptor);
+  if (wraps(descriptor, &PyClassMethod_Type) || wraps(descriptor, &PyStaticMethod_Type)) return use_shadowing(type, wanted) ? Opcode::LOAD_METHOD_WRAPPED : Opcode::LOAD_METHOD;
+  if (!(Py_TYPE(descriptor)->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR)) return Opcode::LOAD_METHOD;
   if (!(type->tp_flags & Py_TPFLAGS_MANAGED_DICT) && type->tp_dictoffset > 0) {
     cache_[2].half[0] = static_cast<int32_t>(type->tp_dictoffset);
     bool has_dict = *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset);

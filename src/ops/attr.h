@@ -155,6 +155,24 @@ template <bool by_keys> [[gnu::always_inline]] inline Next load_known_method(She
   PyObject* method = class_value(object_of(object), {s.pc + 1});
   return method && wrapped_function(method) ? unbound_method(s, object, wrapped_function(method)) : Next::miss;
 }
+// The same, seen through an instance.
+[[gnu::always_inline]] inline Next load_wrapped(Shell& s, Slot object, PyObject* wrapper) {
+  PyObject* function = wrapped_function(wrapper);
+  if (Py_IS_TYPE(wrapper, &PyStaticMethod_Type)) return function ? unbound_method(s, object, function) : Next::miss;
+  if (!function || !PyFunction_Check(function)) return Next::miss;
+  bool consumed = s.consumes(2);
+  if (consumed && !s.may_give_up(object)) return Next::call;
+  Slot* result = &s.registers[s.pc->a];
+  result[0] = held(function);
+  result[1] = held(reinterpret_cast<PyObject*>(Py_TYPE(object_of(object))));
+  if (consumed) s.give_up(object);
+  return Next::next;
+}
+[[gnu::always_inline]] inline Next load_method_wrapped(Shell& s) {
+  Slot object = s.input(2);
+  PyObject* wrapper = known_method<true>(s, object);
+  return wrapper ? load_wrapped(s, object, wrapper) : Next::miss;
+}
 [[gnu::always_inline]] inline Next load_method_value(Shell& s) {
   Slot object = s.input(2);
   Cache cache{s.pc + 1};

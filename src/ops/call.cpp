@@ -195,23 +195,26 @@ Next call_init(Shell& s) {
   return enter_callee(s, frame, call_end(s), awaits);
 }
 
-// Whether so many positional arguments do.
-static bool has_defaults(PyFunctionObject* function, unsigned positional) {
-  PyObject* defaults = function->func_defaults;
-  return positional + (defaults ? static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) : 0) >= static_cast<unsigned>(reinterpret_cast<PyCodeObject*>(function->func_code)->co_argcount);
-}
 // A function with *args or **kwargs, called without keywords.
 static Next call_rest_from(Shell& s, unsigned skip) {
   PyFunctionObject* function = function_with_version(s.object(s.pc->b), s.pc);
   auto* code = reinterpret_cast<Code*>(s.pc[2].bits);
   unsigned count = s.pc->c - skip;
-  if (!function || !has_room(s, code) || count > Room<Slot>::small || !has_defaults(function, count)) return Next::miss;
+  if (!function || !has_room(s, code) || count > Room<Slot>::small || !takes(function, count)) return Next::miss;
   set_position(s);
-  Slot values[Room<Slot>::small];
-  gather(s, null_slot(), call_operands(s.pc) + skip, count, values);
+  struct Operands {
+    const Shell s;
+    const Operand* operands;
+    Slot take(unsigned i) const { return s.take(operands[i]); }
+    PyObject* rest(unsigned from, unsigned n) const {
+      Slot values[Room<Slot>::small];
+      for (unsigned i = 0; i < n; i++) values[i] = take(from + i);
+      return _PyTuple_FromStackRefStealOnSuccess(values, n);
+    }
+  };
   Operand callable = s.pc->b;
   Slot slot = s.take_owned(callable);
-  Next next = enter_rest(s, slot, code, values, count, call_end(s));
+  Next next = enter_positional(s, slot, code, count, Operands{s, call_operands(s.pc) + skip}, call_end(s));
   if (next == Next::raise && !owns(callable)) release(slot);
   return next;
 }
@@ -251,33 +254,49 @@ Next call_keywords_init(Shell& s) {
   return next;
 }
 
-// A Python function whose arguments stand in a tuple, and in a dict unless that is null, with `self` before them unless that
-// is null: enter it with copies. `miss`: it takes more.
-static Next enter_unpacked(Shell& s, PyFunctionObject* function, PyObject* self, PyObject* arguments, PyObject* keywords) {
-  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
-  auto count = static_cast<unsigned>(PyTuple_GET_SIZE(arguments)), positional = count + (self ? 1 : 0), named = keywords ? static_cast<unsigned>(PyDict_GET_SIZE(keywords)) : 0;
+// Arguments that stand in a tuple, with `self` before them unless that is null: a frame gets copies.
+struct Unpacked {
+  PyObject *self, *tuple;
+  unsigned bound() const { return self ? 1 : 0; }
+  unsigned count() const { return static_cast<unsigned>(PyTuple_GET_SIZE(tuple)) + bound(); }
+  PyObject* item(unsigned i) const { return i < bound() ? self : PyTuple_GET_ITEM(tuple, i - bound()); }
+  Slot take(unsigned i) const { return PyStackRef_FromPyObjectNew(item(i)); }
+  PyObject* rest(unsigned from, unsigned n) const {
+    if (from >= bound()) return PyTuple_FromArray(reinterpret_cast<PyTupleObject*>(tuple)->ob_item + (from - bound()), n);
+    PyObject* rest = PyTuple_New(n);
+    for (unsigned i = 0; rest && i < n; i++) PyTuple_SET_ITEM(rest, i, Py_NewRef(item(from + i)));
+    return rest;
+  }
+};
+// With keywords, in a dict. `call`: that takes more.
+static Next enter_unpacked_by_name(Shell& s, Slot function, Code* code, const Unpacked& arguments, PyObject* keywords) {
   constexpr unsigned most = Room<Slot>::small;
-  if (!code || positional + named > most || !has_room(s, code)) return Next::miss;
+  auto positional = arguments.count(), all = positional + static_cast<unsigned>(PyDict_GET_SIZE(keywords));
+  if (all > most) return Next::call;
   Slot values[most];
   PyObject *names[most], *value;
-  unsigned n = 0, k = 0;
-  if (keywords)
-    for (Py_ssize_t at = 0; PyDict_Next(keywords, &at, &names[k], &value); k++) values[positional + k] = PyStackRef_FromPyObjectBorrow(value);
+  unsigned n = 0;
+  for (; n < positional; n++) values[n] = arguments.take(n);
+  for (Py_ssize_t at = 0; n < all && PyDict_Next(keywords, &at, &names[n - positional], &value); n++) values[n] = PyStackRef_FromPyObjectNew(value);
   Plan plan;
-  if (!make_plan(function, positional, names, named, plan)) return Next::miss;
-  if (self) values[n++] = PyStackRef_FromPyObjectNew(self);
-  for (unsigned i = 0; i < count; i++) values[n++] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(arguments, i));
-  for (; n < positional + named; n++) values[n] = PyStackRef_FromPyObjectNew(object_of(values[n]));
-  Slot *at = &s.registers[index_of(s.pc->b)], callable = at[0], given[2] = {at[2], at[3]}, slot = PyStackRef_FromPyObjectNew(function);
-  Next next = enter_planned(s, slot, code, {values, positional, names, named}, plan, s.pc + 2, Awaits::value);
-  if (next == Next::raise || next == Next::call) {
+  Next next = make_plan(reinterpret_cast<PyFunctionObject*>(object_of(function)), positional, names, all - positional, plan)
+                  ? enter_planned(s, function, code, {values, positional, names, all - positional}, plan, s.pc + 2, Awaits::value)
+                  : Next::call;
+  if (next == Next::raise || next == Next::call)
     while (n > 0) release(values[--n]);
-    release(slot);
+  return next;
+}
+// A Python function, with `keywords` in a dict unless that is null. `miss`: it takes more.
+static Next enter_unpacked(Shell& s, PyFunctionObject* function, const Unpacked& arguments, PyObject* keywords) {
+  Code* code = ready_now(code_behind(s.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
+  if (!code || !has_room(s, code) || (!keywords && !takes(function, arguments.count()))) return Next::miss;
+  Slot *at = &s.registers[index_of(s.pc->b)], slot = arguments.self ? PyStackRef_FromPyObjectNew(function) : at[0], given[3] = {at[3], at[2], arguments.self ? at[0] : null_slot()};
+  Next next = keywords ? enter_unpacked_by_name(s, slot, code, arguments, keywords) : enter_positional(s, slot, code, arguments.count(), arguments, s.pc + 2);
+  if (next == Next::raise || next == Next::call) [[unlikely]] {
+    if (arguments.self) release(slot);
     return next == Next::call ? Next::miss : next;
   }
-  release(given[1]);
-  release(given[0]);
-  release(callable);
+  for (Slot slot : given) release(slot);
   return next;
 }
 
@@ -298,7 +317,7 @@ Next call_ex(Shell& s) {
   PyObject *called = callable, *self = nullptr;
   if (PyMethod_Check(callable)) called = PyMethod_GET_FUNCTION(callable), self = PyMethod_GET_SELF(callable);
   if (is_python_function(called)) {
-    Next next = enter_unpacked(s, reinterpret_cast<PyFunctionObject*>(called), self, arguments, keywords && PyDict_GET_SIZE(keywords) ? keywords : nullptr);
+    Next next = enter_unpacked(s, reinterpret_cast<PyFunctionObject*>(called), {self, arguments}, keywords && PyDict_GET_SIZE(keywords) ? keywords : nullptr);
     if (next != Next::miss) return next;
   }
   if (is_python_function(callable)) {

@@ -180,7 +180,8 @@ Next dict_update(const Spilled& s) {
 }
 Next dict_merge(const Spilled& s) {
   PyObject *update = s.object(s.pc->b), *duplicate_key = nullptr;
-  if (_PyDict_MergeUniq(s.object(s.pc->a), update, &duplicate_key) < 0) {
+  bool empty = PyDict_CheckExact(update) && PyDict_GET_SIZE(update) == 0;  // **kwargs that are passed on often are
+  if (!empty && _PyDict_MergeUniq(s.object(s.pc->a), update, &duplicate_key) < 0) {
     _PyEval_FormatKwargsError(s.thread, s.object(s.pc->c), update, duplicate_key);
     Py_XDECREF(duplicate_key);
     return Next::raise;

@@ -81,12 +81,11 @@ bool make_plan(PyFunctionObject* function, unsigned positional, PyObject* const*
   return true;
 }
 
-// Inlined into its callers: the second knows that there are neither keywords nor keyword-only parameters.
-[[gnu::always_inline]] static inline Next enter(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits, bool keyword_only) {
+Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits) {
   auto* function = reinterpret_cast<PyFunctionObject*>(object_of(function_slot));
   Parameters p(code->python, given.positional);
   Extras extras;
-  Next ready = keyword_only ? find_defaults(function, p, given, plan, extras) : Next::next;
+  Next ready = p.keyword_only() ? find_defaults(function, p, given, plan, extras) : Next::next;
   if (ready == Next::next && p.kwargs && !make_kwargs(given, plan, extras)) ready = Next::raise;
   if (ready == Next::next && p.rest) {  // the last, for it takes its items over
     extras.rest = _PyTuple_FromStackRefStealOnSuccess(given.values + p.direct, given.positional - p.direct);
@@ -96,7 +95,7 @@ bool make_plan(PyFunctionObject* function, unsigned positional, PyObject* const*
     extras.give_up();
     return ready;
   }
-  Next next = enter_function(s, function_slot, code, resume, awaits, [&](Slot* first) {
+  Next next = enter_function(s, function_slot, code, resume, awaits, [&](Slot* first) __attribute__((always_inline)) {
     for (unsigned i = 0; i < p.direct; i++) first[i] = given.values[i];
     for (unsigned i = p.direct; i < p.all; i++) first[i] = null_slot();
     for (unsigned k = 0; k < given.keywords; k++)
@@ -104,7 +103,7 @@ bool make_plan(PyFunctionObject* function, unsigned positional, PyObject* const*
     PyObject* defaults = function->func_defaults;
     for (unsigned i = p.direct; i < p.positional; i++)
       if (PyStackRef_IsNull(first[i])) first[i] = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i + count_of(defaults) - p.positional));
-    for (unsigned i = p.positional; keyword_only && i < p.all; i++)
+    for (unsigned i = p.positional; i < p.all; i++)
       if (PyObject* value = extras.defaults[i - p.positional]) first[i] = owned(value);
     Slot* local = first + p.all;
     if (p.rest) *local++ = owned(extras.rest);
@@ -116,11 +115,4 @@ bool make_plan(PyFunctionObject* function, unsigned positional, PyObject* const*
     if (planned(plan, k) == to_kwargs) release(given.values[given.positional + k]);
   return next;
 }
-Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits) {
-  return enter(s, function_slot, code, given, plan, resume, awaits, code->python->co_kwonlyargcount > 0);
-}
-Next enter_rest(Shell& s, Slot function_slot, Code* code, const Slot* values, unsigned count, Word* resume) {
-  return enter(s, function_slot, code, {values, count, nullptr, 0}, 0, resume, Awaits::value, false);
-}
-
 }  // namespace whipsnake::ops

@@ -38,7 +38,38 @@ inline bool make_plan(PyFunctionObject* function, unsigned positional, PyObject*
 // Enter the function by the plan. Takes `function_slot` and the values over; on `raise` and `call` all are still the caller's.
 // `call`: a keyword-only parameter has no default now.
 Next enter_planned(Shell& s, Slot function_slot, Code* code, const Given& given, Plan plan, Word* resume, Awaits awaits);
-// The same of a function without keyword-only parameters, called without keywords.
-Next enter_rest(Shell& s, Slot function_slot, Code* code, const Slot* values, unsigned count, Word* resume);
+
+// Whether a call with so many positional arguments, and nothing else, is one that enter_positional can do.
+inline bool takes(PyFunctionObject* function, unsigned positional) {
+  auto* python = reinterpret_cast<PyCodeObject*>(function->func_code);
+  auto parameters = static_cast<unsigned>(python->co_argcount);
+  if (!(python->co_flags & CO_OPTIMIZED) || python->co_kwonlyargcount) return false;
+  if (positional >= parameters) return positional == parameters || (python->co_flags & CO_VARARGS);
+  PyObject* defaults = function->func_defaults;
+  return defaults && positional + static_cast<unsigned>(PyTuple_GET_SIZE(defaults)) >= parameters;
+}
+// Enter it. `source` has take(i), the argument as the frame takes it over, and rest(from, count), a new tuple of those from
+// one on, which takes them over unless it is null. Takes `function_slot` over; on `raise` all is as before.
+template <class Source> [[gnu::always_inline]] inline Next enter_positional(Shell& s, Slot function_slot, Code* code, unsigned count, const Source& source, Word* resume) {
+  auto parameters = static_cast<unsigned>(code->python->co_argcount), direct = count < parameters ? count : parameters;
+  int flags = code->python->co_flags;
+  PyObject *rest = nullptr, *kwargs = nullptr;
+  if ((flags & CO_VARKEYWORDS) && !(kwargs = PyDict_New())) return Next::raise;
+  if ((flags & CO_VARARGS) && !(rest = source.rest(direct, count - direct))) {
+    Py_XDECREF(kwargs);
+    return Next::raise;
+  }
+  return enter_function(s, function_slot, code, resume, Awaits::value, [&](Slot* local) __attribute__((always_inline)) {
+    for (unsigned i = 0; i < direct; i++) *local++ = source.take(i);
+    if (direct < parameters) {
+      PyObject* defaults = reinterpret_cast<PyFunctionObject*>(object_of(function_slot))->func_defaults;
+      for (Py_ssize_t i = PyTuple_GET_SIZE(defaults) - (parameters - direct); i < PyTuple_GET_SIZE(defaults); i++)
+        *local++ = PyStackRef_FromPyObjectNew(PyTuple_GET_ITEM(defaults, i));
+    }
+    if (rest) *local++ = owned(rest);
+    if (kwargs) *local++ = owned(kwargs);
+    return local;
+  });
+}
 
 }  // namespace whipsnake::ops

@@ -115,6 +115,7 @@ inline Maybe<New> load_attr(Ref object, Name name, const Shell& s) {
       if (!not_shadowed(object_of(object), cache_of(shape))) return Next::miss;
       [[fallthrough]];
     case Opcode::LOAD_METHOD_PLAIN: return bind_method(s, object, cached_object(shape->words[3]));
+    case Opcode::LOAD_METHOD_WRAPPED: return not_shadowed(object_of(object), cache_of(shape)) ? load_wrapped(s, object, cached_object(shape->words[3])) : Next::miss;
     case Opcode::LOAD_METHOD_VALUE: {
       PyObject* value = inline_value(object_of(object), cache_of(shape));
       return value ? unbound_method(s, object, value) : Next::miss;

@@ -364,6 +364,23 @@ bool Builder::lower_attributes() {
       set_method(function, self);
       return true;
     }
+    case Opcode::LOAD_METHOD_WRAPPED: {
+      if (is_number(pc->b)) return false;
+      PyObject *wrapper = cached_object(cache[2]), *wrapped = wrapped_function(wrapper);
+      bool of_class = Py_IS_TYPE(wrapper, &PyClassMethod_Type);
+      if (!wrapped || (of_class && !PyFunction_Check(wrapped))) return false;
+      PyTypeObject* type = logged_->types[2];
+      Val object = this->object(pc->b);
+      if (!check_version(object, type, static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(object, cache)) return true;
+      Val function = constant_object(wrapped), class_object = constant_object(reinterpret_cast<PyObject*>(type));
+      guard_same(load(dict_state, Type::object, constant_object(wrapper), sizeof(PyObject)), function, true);
+      Register self{Content::null, 0};
+      if (of_class) self = {owns(pc->b) ? Content::owned : Content::borrowed, class_object};
+      if (self.content == Content::owned) emit({.op = Ir::retain, .a = class_object});  // the object that keeps it alive may go
+      give_up(take(pc->b));
+      set_method(function, self);
+      return true;
+    }
     case Opcode::LOAD_ATTR_MODULE: case Opcode::LOAD_METHOD_MODULE: {
       if (is_number(pc->b)) return false;
       Val module = object(pc->b);

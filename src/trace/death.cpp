@@ -34,14 +34,14 @@ class Mourner {
   bool instance_dies_quietly(PyObject* object, unsigned depth);
 
   Py_ssize_t work_ = 0;
-  Py_ssize_t seen_ = 0, own_ = 0;  // references that die, to what matters; those of them that are the object's own
+  Py_ssize_t seen_ = 0, own_ = 0;  // references that die, to what has others; those of them that are the object's own
   Py_ssize_t spare_ = INT32_MAX, spare_of_parts_ = INT32_MAX;  // references that its parts have from others; parts of parts, from anybody
 };
 
 bool Mourner::part_dies_quietly(PyObject* part, unsigned depth) {
   if (never_matters(part)) return true;
-  seen_++;
   if (part->ob_refcnt == 1) return go_through(part, depth + 1);
+  seen_++;
   spare_of_parts_ = std::min<Py_ssize_t>(spare_of_parts_, part->ob_refcnt);
   return true;
 }
@@ -50,12 +50,11 @@ bool Mourner::parts_die_quietly(PyObject* const* parts, Py_ssize_t count, unsign
   for (Py_ssize_t i = 0; i < count; i++) {
     PyObject* part = parts[i];
     if (never_matters(part)) continue;
-    if (depth == 0) own_++;
     if (depth > 0 || part->ob_refcnt == 1) {
       if (!part_dies_quietly(part, depth)) return false;
       continue;
     }
-    seen_++;
+    seen_++, own_++;
     Py_ssize_t times = part->ob_refcnt > count ? count : std::count(parts, parts + count, part);
     spare_ = std::min<Py_ssize_t>(spare_, part->ob_refcnt - times);
   }
@@ -109,6 +108,13 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
     auto* dict = reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict);
     return parts_die_quietly(&dict, 1, depth);
   }
+  if (type == &PyFunction_Type && !PyInterpreterState_Get()->active_func_watchers) {
+    auto* f = reinterpret_cast<PyFunctionObject*>(object);
+    PyObject* parts[] = {f->func_globals, f->func_builtins, f->func_name, f->func_qualname, f->func_code, f->func_defaults, f->func_kwdefaults, f->func_doc,
+                         f->func_dict, f->func_closure, f->func_annotations, f->func_annotate, f->func_typeparams, f->func_module};
+    return !f->func_weakreflist && parts_die_quietly(parts, std::size(parts), depth);
+  }
+  if (type == &PyCell_Type) return parts_die_quietly(&reinterpret_cast<PyCellObject*>(object)->ob_ref, 1, depth);
   if (type == &PyCFunction_Type) {
     auto* function = reinterpret_cast<PyCFunctionObject*>(object);
     PyObject* parts[] = {function->m_self, function->m_module};

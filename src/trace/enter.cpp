@@ -321,7 +321,8 @@ Next enter_trace(Shell& s) {
     count_anew(traces, code, pc);
     return next;
   }
-  if (++trace->entries % window == 0 && !trace->from && !engine->stress.hot && !pays(traces, *trace)) {
+  trace->entries++;
+  if (++trace->rounds >= window && !trace->from && !engine->stress.hot && !pays(traces, *trace)) {
     engine->counters.traces_retired++;
     Next next = pass(s);
     retire(code, pc);

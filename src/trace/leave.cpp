@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "python/box.h"
+#include "trace/probation.h"
 
 namespace whipsnake {
 namespace {
@@ -141,11 +142,16 @@ Trace* continuation_at(Traces& traces, Exit& exit, const Word* pc, PyThreadState
   return found->second;
 }
 
+uint64_t go_on_in(Trace& trace) {
+  trace.rounds++;
+  return reinterpret_cast<uint64_t>(trace.entry);
+}
+
 // All frames stand.
 uint64_t Leaver::go_on(Next next, bool may_record) {
-  if (next != Next::dispatch) return static_cast<uint64_t>(next);
+  if (next != Next::dispatch || (native_->way->gain < -most_lost && !trace_.engine->stress.hot)) return static_cast<uint64_t>(next);
   const Word* pc = native_->way->out.pc;
-  if (Trace* trace = continuation_at(traces_, *exit_, pc, thread_)) return may_enter(*trace, thread_) ? reinterpret_cast<uint64_t>(trace->entry) : static_cast<uint64_t>(next);
+  if (Trace* trace = continuation_at(traces_, *exit_, pc, thread_)) return may_enter(*trace, thread_) ? go_on_in(*trace) : static_cast<uint64_t>(next);
   if (!may_record) return static_cast<uint64_t>(next);
   bool hot = is_return(*exit_) ? ++traces_.heat[pc] == hot_exit : exit_->count != never && ++exit_->count >= hot_exit;
   if (hot) native_->way->hot = exit_;
@@ -220,13 +226,17 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
   bool raised = next == Next::raise || next == Next::raise_moved;
   if (raised && expected && target_of(*exit).raises) next = settle(next, s) ? Next::dispatch : Next::leave;
   if (next <= Next::jump) {
+    if (native->gain < -most_lost && !exit->trace->engine->stress.hot) {
+      native->next = static_cast<uint64_t>(Next::dispatch);
+      return 1;
+    }
     // A function's start is one place, whether its RESUME goes past its ENTER or not.
     if (s.pc == expected || (expected && family_of(static_cast<Opcode>(s.pc->opcode)) == Opcode::ENTER && s.pc + 1 == expected)) return 0;
     Trace* trace = continuation_at(*exit->trace->engine->traces, *exit, s.pc, s.thread);
     if (trace && may_enter(*trace, s.thread)) {
       exit->total++;
       native->gain += target_of(*exit).gain - way_out;
-      return reinterpret_cast<uint64_t>(trace->entry);
+      return go_on_in(*trace);
     }
     next = Next::dispatch;
   }
@@ -249,7 +259,7 @@ uint64_t returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* ex
   if (!trace || !may_enter(*trace, thread)) return 1;
   uint32_t bookmark = place_of(s.pc);
   if (trace->head == s.pc) traces.places[(bookmark >> 1) % Traces::place_count] = {bookmark, trace->entry};
-  return reinterpret_cast<uint64_t>(trace->entry);
+  return go_on_in(*trace);
 }
 
 // Where there is no special case, and no error, Python's power is C's.

@@ -1,6 +1,8 @@
 #include "trace/probation.h"
 
+#include <algorithm>
 #include <ctime>
+#include <utility>
 
 namespace whipsnake {
 
@@ -14,50 +16,54 @@ static int64_t now() {
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-static void begin(Traces& traces, Trace& trace) {
+static bool begin(Traces& traces, Trace& trace) {
   constexpr int64_t longest = 300'000'000;  // who is not entered any more must not keep the others waiting
   int64_t time = now();
   if (Trace* other = traces.on_probation) {
-    if (time - other->probation.since < longest) return;
+    if (time - other->probation.since < longest) return false;
     other->probation.rests = false;
   }
   traces.on_probation = &trace;
   trace.probation = {.since = time, .times = static_cast<uint8_t>(trace.probation.times + 1)};
+  return true;
 }
 
-// A turn is over. They are short, so the least of each kind are compared; the trace must show that it is faster.
+// A turn may be over. They are short, so the least of each kind are compared; the trace must show that it is faster.
 static bool goes_on(Traces& traces, Trace& trace) {
+  constexpr uint32_t shortest = 4 * window;
+  if (trace.rounds < shortest) return true;
   Probation& p = trace.probation;
-  int64_t time = now(), took = time - p.since, &least = p.rests ? p.least_without : p.least_with;
+  int64_t time = now();
+  double took = static_cast<double>(time - p.since) / std::exchange(trace.rounds, 0), &least = p.rests ? p.least_without : p.least_with;
+  trace.gain = trace.ways = 0;
   least = std::min(least, took);
   p.since = time;
   p.rests = !p.rests;
   if (++p.turns < most_turns) return true;
   traces.on_probation = nullptr;
   p.rests = false;
-  return p.least_with + p.least_with / 100 < p.least_without;
+  if (getenv("WSDBG")) fprintf(stderr,"  clock: trace %u with %.1f without %.1f\n", trace.number, p.least_with, p.least_without);
+  return p.least_with * 1.01 < p.least_without;
 }
 
-static void tell(const Trace& trace, int64_t gain, const char* why) {
-  if (dump_traces) fprintf(stderr, "retired: trace %u, %s: %s; gained %lld in %llu entries, ns for these with it %lld, without %lld\n", trace.number, beginning_of(trace).c_str(), why, static_cast<long long>(gain),
-                           static_cast<unsigned long long>(window), static_cast<long long>(trace.probation.least_with), static_cast<long long>(trace.probation.least_without));
+static bool retire(const Trace& trace, int64_t gain, uint32_t rounds, const char* why) {
+  if (dump_traces) fprintf(stderr, "retired: trace %u, %s: %s; gained %lld in %u rounds, ns for one with it %.1f, without %.1f\n", trace.number, beginning_of(trace).c_str(), why, static_cast<long long>(gain),
+                           rounds, trace.probation.least_with, trace.probation.least_without);
+  return false;
 }
 
-// It is if those who went into it were spared more than that costs; or if they lose clearly less than those before them did:
-// it is left too often until bridges are there.
+// It does if what went through it was spared more than that costs. Where it is not clearly so, twice, the clock decides: the
+// trace may be left too often only until bridges are there.
 bool pays(Traces& traces, Trace& trace) {
   constexpr int64_t dear = 36;  // what a way in or out may cost beyond what is counted
-  if (traces.on_probation == &trace) {
-    trace.gain = trace.ways = 0;
-    bool worth = goes_on(traces, trace);
-    if (!worth) tell(trace, trace.gain_before, "slower");
-    return worth;
-  }
+  if (traces.on_probation == &trace) return goes_on(traces, trace) || retire(trace, trace.gain_before, 0, "slower");
+  if (getenv("WSDBG")) fprintf(stderr, "look: trace %u rounds %u gain %ld ways %ld times %d\n", trace.number, trace.rounds, trace.gain, trace.ways, trace.probation.times);
+  uint32_t rounds = std::exchange(trace.rounds, 0);
   int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain), ways = std::exchange(trace.ways, 0);
-  bool worth = gain >= 0 || before >= 0 || gain > before - before / 4;
-  if (!worth) tell(trace, gain, "left too soon");
-  else if (gain < ways * dear && before < ways * dear && trace.probation.times < most_probations) begin(traces, trace);
-  return worth;
+  if (gain >= ways * dear || before >= ways * dear) return true;
+  if (trace.probation.times < most_probations && begin(traces, trace)) return true;
+  bool loses = gain < 0 && before < 0 && gain <= before - before / 4;
+  return !loses || trace.probation.turns == most_turns || retire(trace, gain, rounds, "left too soon");
 }
 
 }  // namespace whipsnake

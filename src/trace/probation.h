@@ -5,8 +5,10 @@
 
 namespace whipsnake {
 
-// Times that a trace is entered from one look at it to the next.
-constexpr uint64_t window = 512;
+// Rounds of a trace from one look at it to the next.
+constexpr uint32_t window = 512;
+// A loop that never ends is left, to be looked at, when it has lost so much.
+constexpr int64_t most_lost = 64 * window;
 // False: the interpreter is to do it from now on. Called once in a window.
 bool pays(Traces& traces, Trace& trace);
 

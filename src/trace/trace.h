@@ -1,6 +1,7 @@
 // Traces: paths through hot loops that were recorded as the interpreter ran them, and their machine code. A trace ends in
 // its own loop, in another trace, or back in the interpreter; a bridge is a trace that begins where another is often left.
 #pragma once
+#include <cmath>
 #include <deque>
 #include <forward_list>
 #include <memory>
@@ -52,7 +53,8 @@ struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; }; 
 // Of a trace that the clock has to judge (trace/probation.h): turns that are over, when this one began, and the least
 // nanoseconds of those in which the trace was entered, and in which it rested.
 struct Probation {
-  int64_t since = 0, least_with = INT64_MAX, least_without = INT64_MAX;
+  int64_t since = 0;
+  double least_with = INFINITY, least_without = INFINITY;
   int32_t turns = 0;
   bool rests = false;
   uint8_t times = 0;
@@ -84,8 +86,10 @@ struct Trace {
   bool killed_all = false;
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0;  // times that the interpreter entered it
-  int64_t gain = 0, gain_before = 0;  // of the last of them, and of those before, in instructions of the interpreter
-  int64_t ways = 0;    // in and out, of the last of them
+  // Since it was looked at last whether it pays: times that its beginning or its loop's head was passed, whoever came there;
+  // what that was worth, in instructions of the interpreter, and what it had been the time before; ways in and out.
+  uint32_t rounds = 0;
+  int64_t gain = 0, gain_before = 0, ways = 0;
   Probation probation;
   size_t length = 0;   // instructions recorded
   Val first_nodes = 0; // nodes made for the first of them, and before
