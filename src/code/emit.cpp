@@ -183,7 +183,8 @@ void CodeEmitter::count_round(Trace& trace) {
 void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
   count(form_.gain);
-  count_round(form_.ending.kind == Ending::entry && form_.ending.trace != own_trace ? *traces_.all[form_.ending.trace] : trace_.root ? *trace_.root : trace_);
+  bool elsewhere = form_.ending.kind == Ending::entry && form_.ending.trace != own_trace;
+  if (form_.ending.round && form_.ending.kind != Ending::back) count_round(elsewhere ? *traces_.all[form_.ending.trace] : trace_.root ? *trace_.root : trace_);
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
     if (form_.ending.trace == own_trace) return a_.jump(start_);

@@ -313,6 +313,7 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       save(cold.live);
       if (node.op == Ir::release_stale) a_.alu32_memory(add, {rcx}, 1);
       a_.mov(rdi, object);
+      a_.mov(rsi, thread);
       call(reinterpret_cast<const void*>(&helper_release_number));
       restore(cold.live);
       break;

@@ -1,5 +1,6 @@
 // From frame to frame: calls, returns, yields, and giving frames to CPython.
 #include "frame/unwind.h"
+#include "python/bytecodes.h"
 
 namespace whipsnake {
 
@@ -65,13 +66,13 @@ static _PyInterpreterFrame* pop_frame(PyThreadState* thread, _PyInterpreterFrame
 }
 
 // Run a frame that is not ours in another evaluator, and deal with what comes out of it.
-static Next run_foreign(Shell& s, _PyInterpreterFrame* frame, _PyFrameEvalFunction evaluator = run_in_cpython) {
+static Next run_foreign(Shell& s, _PyInterpreterFrame* frame, _PyFrameEvalFunction evaluator = run_in_cpython, int throwing = 0) {
   PyThreadState* thread = s.thread;
   _PyInterpreterFrame* caller = frame->previous;
   bool generator = frame->owner == FRAME_OWNED_BY_GENERATOR;
   thread->current_frame = caller;
   thread->py_recursion_remaining++;
-  PyObject* value = evaluator(thread, frame, 0);
+  PyObject* value = evaluator(thread, frame, throwing);
   if (!value) return unwind_caller(thread, caller);
   if (generator && reinterpret_cast<_PyThreadStateImpl*>(thread)->generator_return_kind == _PyThreadStateImpl::GENERATOR_RETURN)
     return deliver_last(s, caller, owned(value));
@@ -137,22 +138,82 @@ void materialize(_PyInterpreterFrame* frame, Code* code, const DeferredList& def
   }
 }
 
+// CPython goes on with the current frame, at a unit of its bytecode and with so much on its stack. `done`: the unit of the
+// bytecode before, or less than 0; CPython's evaluator, which begins anew, would not see that it comes from another line.
+static Next go_on_in_cpython(PyThreadState* thread, _PyInterpreterFrame* frame, Code* code, int unit, Slot* top, int done = -1) {
+  code->engine->counters.frames_handed_back++;
+  frame->stackpointer = top;
+  frame->instr_ptr = code->bytecode + unit;
+  frame->return_offset = 0;
+  bool begins_line = done >= 0 && frame->instr_ptr->op.code == bytecode::INSTRUMENTED_LINE && !thread->tracing;
+  bool raised = begins_line && _Py_call_instrumentation_line(thread, frame, frame->instr_ptr, code->bytecode + done) < 0;
+  Shell s{nullptr, nullptr, nullptr, thread};
+  Next next = run_foreign(s, frame, run_in_cpython, raised);
+  if (next != Next::dispatch) return next;
+  set_bookmark(thread->current_frame, s.pc);
+  return Next::enter;
+}
+
 Next hand_back(PyThreadState* thread, const Word* pc) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
   Boundary boundary = code->boundary_of(pc);
   CHECK(boundary.word == static_cast<uint32_t>(pc - code->words));
-  code->engine->counters.frames_handed_back++;
   materialize(frame, code, boundary.deferred, boundary.depth);
-  frame->stackpointer = stack_base(frame, code->python) + boundary.depth;
-  frame->instr_ptr = code->bytecode + boundary.start;
-  frame->return_offset = 0;
-  Shell s{nullptr, nullptr, nullptr, thread};
-  Next next = run_foreign(s, frame);
-  if (next != Next::dispatch) return next;
-  frame = thread->current_frame;
-  set_bookmark(frame, s.pc);
-  return Next::enter;
+  return go_on_in_cpython(thread, frame, code, static_cast<int>(boundary.start), stack_base(frame, code->python) + boundary.depth);
+}
+
+// What CPython's next bytecode finds when the bytecode of an instruction is done: where its results are.
+struct Behind {
+  int unit;
+  unsigned depth, results;  // stack positions, and how many of them the bytecode has filled
+};
+static bool find_behind(Code* code, const Boundary& boundary, Behind& behind) {
+  int unit = static_cast<int>(code->units[boundary.word]), argument = 0;
+  for (int at = static_cast<int>(boundary.start); at <= unit; at++) {
+    _Py_CODEUNIT base = _Py_GetBaseCodeUnit(code->python, at);
+    if (at < unit && base.op.code != bytecode::EXTENDED_ARG) return false;
+    argument = argument << 8 | base.op.arg;
+  }
+  int opcode = _Py_GetBaseCodeUnit(code->python, unit).op.code;
+  unsigned popped = static_cast<unsigned>(_PyOpcode_num_popped(opcode, argument)), pushed = static_cast<unsigned>(_PyOpcode_num_pushed(opcode, argument));
+  bool iterates = opcode == bytecode::FOR_ITER;  // over what stays where it is
+  behind = {lookup_unit(code, unit) + 1, boundary.depth - popped + pushed, iterates ? pushed - popped : pushed};
+  return true;
+}
+
+Next hand_back_behind(PyThreadState* thread, const Word* pc, const Word* end, Operand result) {
+  _PyInterpreterFrame* frame = thread->current_frame;
+  Code* code = translation_of(code_of(frame));
+  Boundary boundary = code->boundary_of(pc);
+  Behind behind;
+  if (!find_behind(code, boundary, behind)) return hand_back(thread, end);
+  Slot *base = stack_base(frame, code->python), *top = base + behind.depth, *first = top - behind.results, *place = &frame->localsplus[index_of(result)];
+  if (behind.results > 0 && (is_constant(result) || place != first)) {
+    _Py_CODEUNIT store = _Py_GetBaseCodeUnit(code->python, behind.unit);
+    bool is_stored = behind.results == 1 && !is_constant(result) && owns(result) && store.op.code == bytecode::STORE_FAST && store.op.arg == index_of(result) && !PyStackRef_IsNull(*place);
+    if (!is_stored) return hand_back(thread, end);
+    *first = duplicate(*place);
+  }
+  materialize(frame, code, boundary.deferred, static_cast<unsigned>(first - base));
+  return go_on_in_cpython(thread, frame, code, behind.unit, top, static_cast<int>(code->units[boundary.word]));
+}
+
+// Of an instruction that is two bytecodes, the second of which jumps: CPython does that one.
+Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end) {
+  _PyInterpreterFrame* frame = thread->current_frame;
+  Code* code = translation_of(code_of(frame));
+  Boundary boundary = code->boundary_of(pc);
+  Behind behind;
+  if (!find_behind(code, boundary, behind) || behind.results != 1) return hand_back(thread, end);
+  _Py_CODEUNIT jump = _Py_GetBaseCodeUnit(code->python, behind.unit);
+  bool if_true = jump.op.code == bytecode::POP_JUMP_IF_TRUE;
+  if (!if_true && jump.op.code != bytecode::POP_JUMP_IF_FALSE) return hand_back(thread, end);
+  bool jumps = static_cast<int>(code->boundary_of(end).start) > lookup_unit(code, behind.unit) + jump.op.arg;
+  Slot* base = stack_base(frame, code->python);
+  materialize(frame, code, boundary.deferred, behind.depth - 1);
+  base[behind.depth - 1] = held(jumps == if_true ? Py_True : Py_False);
+  return go_on_in_cpython(thread, frame, code, behind.unit, base + behind.depth);
 }
 
 }  // namespace whipsnake

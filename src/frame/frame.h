@@ -271,6 +271,13 @@ inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
 
 // Give the current frame to CPython, to go on with the instruction at `pc`.
 Next hand_back(PyThreadState* thread, const Word* pc);
+// The same behind the instruction that has the word `pc` and ends at `end`, which is done: `result` says where its result is, or
+// the first of them. CPython goes on at the very next bytecode, though the next instruction may stand for later ones, too: a tool that has
+// begun to follow lines wants all of them. (What was stored in a local, it stores again.)
+Next hand_back_behind(PyThreadState* thread, const Word* pc, const Word* end, Operand result);
+Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end);
+// The same behind the shell's instruction, which says how it goes on: `next` or `jump`.
+Next hand_back_after(const Shell& s, Next next);
 
 // The last word of the instruction that a waiting caller is in, and the instance that it keeps if it waits for an __init__.
 inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
@@ -357,9 +364,10 @@ struct Receiver {
   }
   // Who dies because of it sees the frame at its call.
   go_on_in(s, caller, translation_of(python), bookmark_of(caller) - 1);
-  s.set(s.pc->field[3], value);
+  Operand result = s.pc->field[3];
+  s.set(result, value);
   s.pc++;
-  return is_monitored(python) ? hand_back(s.thread, s.pc) : Next::dispatch;
+  return is_monitored(python) ? hand_back_behind(s.thread, s.pc - 1, s.pc, result) : Next::dispatch;
 }
 // The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
 [[gnu::always_inline]] inline Next deliver_last(Shell& s, _PyInterpreterFrame* caller, Slot value) {

@@ -4,6 +4,8 @@
 
 namespace whipsnake {
 
+int lookup_unit(Code* code, int unit) { return unit + _PyOpcode_Caches[_Py_GetBaseCodeUnit(code->python, unit).op.code]; }
+
 namespace {
 
 struct Handler { int target, level; bool lasti; };
@@ -85,10 +87,6 @@ void release_stack(_PyInterpreterFrame* frame, Code* code, const DeferredList& d
   }
 }
 
-// What of an instruction decides where its exceptions are handled: its last unit.
-int lookup_unit(Code* code, int unit) {
-  return unit + _PyOpcode_Caches[_Py_GetBaseCodeUnit(code->python, unit).op.code];
-}
 
 struct Place {         // where an exception is looked at
   int unit;            // for the handler table

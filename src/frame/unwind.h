@@ -4,6 +4,8 @@
 
 namespace whipsnake {
 
+// What of an instruction decides where its exceptions are handled: its last unit.
+int lookup_unit(Code* code, int unit);
 // Put on the frame's stack, up to `depth`, what no register holds, as CPython has it there.
 void materialize(_PyInterpreterFrame* frame, Code* code, const DeferredList& deferred, unsigned depth);
 

@@ -79,6 +79,7 @@ struct Ending {
   // The own loop; another trace's loop, its beginning; none, or not now; none: its frame returns, to whoever waits for it.
   enum : uint8_t { loop, head, entry, leave, cut, back } kind = leave;
   uint32_t trace = 0;  // own_trace: the one that is made
+  bool round = false;  // the loop has gone round, or its function was called: the interpreter would look whether there is a trace
 };
 constexpr uint32_t own_trace = ~0u;
 
@@ -112,6 +113,7 @@ struct Form {
 };
 
 // Whether a node's values are in the list of arguments, and where from.
+inline bool calls_c(Ir op) { return op == Ir::call || op == Ir::call_or_raise || op == Ir::call_array || op == Ir::instruction; }
 inline bool has_arguments(const Node& node) { return node.op == Ir::call_array || node.op == Ir::push_frame; }
 inline uint32_t first_argument(const Form& form, const Node& node) {
   return node.op == Ir::push_frame ? form.pushes[static_cast<size_t>(node.aux)].first : static_cast<uint32_t>(node.aux);

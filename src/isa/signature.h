@@ -172,14 +172,9 @@ template <Op op, auto body, int... F> struct Step {
   // After an operation that may have run any code: somebody may have begun to monitor this frame's code meanwhile.
   [[gnu::always_inline]] static inline Next unless_monitored(Shell& s, Next next) {
     if (next > Next::jump || next == Next::dispatch || !is_monitored_now(s)) [[likely]] return next;
-    s.pc += next == Next::jump ? jump_distance(s) : instruction_words[s.pc->opcode];
-    return Next::hand_back;
+    return hand_back_after(s, next);
   }
   static bool is_monitored_now(const Shell& s) { return is_monitored(code_behind(s.constants)->python); }
-  static int jump_distance(const Shell& s) {
-    int words = instruction_words[s.pc->opcode];
-    return words == 1 ? s.pc->half[1] : s.pc[words - 1].half[0];
-  }
 };
 
 // A step that a leaf consists of, in place of the others.

@@ -107,7 +107,7 @@ Next after_call(const Spilled& s, Word* end) {
     }
     return Next::raise_moved;
   }
-  if (is_monitored(code->python)) return hand_back(s.thread, end);
+  if (is_monitored(code->python)) return hand_back_behind(s.thread, s.pc, end, s.pc->a);
   set_bookmark(s.frame(), end);
   return Next::enter;
 }

@@ -83,6 +83,7 @@ Next end_for_iter(const Spilled& s) {
   if (is_monitored(s.python_code())) [[unlikely]] return hand_back(s.thread, s.pc + s.pc[1].half[0]);
   return Next::jump;
 }
+Next after_for_iter(const Spilled& s) { return is_monitored(s.python_code()) ? hand_back_behind(s.thread, s.pc, s.pc + 2, s.pc->a) : Next::next; }
 Next for_iter_virtual(const Spilled& s) {
   set_position(s);
   Slot* iterator = &s.registers[index_of(s.pc->b)];
@@ -90,8 +91,8 @@ Next for_iter_virtual(const Spilled& s) {
   if (PyStackRef_IsError(value)) return Next::raise;
   bool ended = PyStackRef_IsNull(value);
   if (!ended) s.set(s.pc->a, value);
-  if (is_monitored(s.python_code())) [[unlikely]] return hand_back(s.thread, s.pc + (ended ? s.pc[1].half[0] : 2));
-  return ended ? Next::jump : Next::next;
+  if (!ended) return after_for_iter(s);
+  return is_monitored(s.python_code()) ? hand_back(s.thread, s.pc + s.pc[1].half[0]) : Next::jump;
 }
 
 Next end_iter(const Spilled& s) {

@@ -151,7 +151,7 @@ Next return_generator(Shell& s);
 
 Next get_iter(const Spilled& s);
 Next get_iter_python(Shell& s);
-Next end_for_iter(const Spilled& s);
+Next end_for_iter(const Spilled& s), after_for_iter(const Spilled& s);
 Next for_iter_virtual(const Spilled& s);
 [[gnu::always_inline]] inline Next for_iter(Shell& s) {
   Slot* iterator = &s.registers[index_of(s.pc->b)];
@@ -162,9 +162,7 @@ Next for_iter_virtual(const Spilled& s);
   if (!value || code_behind(s.constants)->python->_co_monitoring) [[unlikely]] {
     if (!value) return end_for_iter(s);
     s.set(s.pc->a, owned(value));
-    if (!is_monitored(code_behind(s.constants)->python)) return Next::next;
-    s.pc += 2;
-    return Next::hand_back;
+    return after_for_iter(s);
   }
   s.set(s.pc->a, owned(value));
   return Next::next;

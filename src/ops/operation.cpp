@@ -96,8 +96,8 @@ Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value) {
       s.set(s.pc->a, value);
       if (ops::is_interrupted(s)) return ops::after_call(s, end);
   }
-  s.pc = end;
-  return is_monitored(code_behind(s.constants)->python) ? hand_back(s.thread, end) : Next::dispatch;
+  const Word* done = std::exchange(s.pc, end);
+  return is_monitored(code_behind(s.constants)->python) ? hand_back_behind(s.thread, done, end, done->a) : Next::dispatch;
 }
 
 namespace ops {

@@ -246,6 +246,7 @@ bool Builder::step(size_t i) {
     return false;
   }
   tell_position();
+  if (logged.old_number) know_old_number();
   if (recording_.ending.kind == Ending::back && i + 1 == recording_.log.size()) return return_to_anybody();
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);
@@ -282,6 +283,18 @@ void Builder::tell_position() {
   auto upper_half = [&](size_t at) { return reinterpret_cast<uintptr_t>(code->bytecode + at) >> 32; };
   bool fits = upper_half(0) == upper_half(static_cast<size_t>(Py_SIZE(code->python)));
   emit({.op = Ir::position, .how = fits, .constant = reinterpret_cast<int64_t>(code->bytecode + unit)});
+}
+
+// A local of the frame in memory that gets a result holds a number now, as it did when it was recorded: its box can wait for
+// the next. Found out before anything is done.
+void Builder::know_old_number() {
+  unsigned index = index_of(logged_->pc->a);
+  Register& place = at(index);
+  if (!top().in_memory || place.content != Content::memory || (place.value && types_[place.value])) return;
+  Val old = object(static_cast<Operand>(index));
+  if (form_[old].op == Ir::load_register && !some_[old]) guard({.op = Ir::guard_some, .a = old});
+  some_[old] = true;
+  check_type(old, logged_->old_number);
 }
 
 // Whether the way on depends on what the instruction finds: where it is another one, the trace is left for it.
@@ -501,6 +514,11 @@ bool Builder::enter_other() {
   return !failed_;
 }
 
-bool build(Engine* engine, Recording& recording, Trace& trace) { return Builder(engine, recording, trace).build(); }
+bool build(Engine* engine, Recording& recording, Trace& trace) {
+  if (!Builder(engine, recording, trace).build()) return false;
+  const Logged& last = recording.log.back();
+  trace.form.ending.round = family_of(last.opcode) == Opcode::JUMP_BACK || last.event == Event::entered;
+  return true;
+}
 
 }  // namespace whipsnake

@@ -30,7 +30,7 @@ class Builder {
   bool build_once();
   bool walk();
   bool step(size_t i);
-  void tell_position();
+  void tell_position(), know_old_number();
   void undo();
   void enter_root();
   void enter_bridge();

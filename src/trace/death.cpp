@@ -188,9 +188,10 @@ bool free_quickly(PyThreadState* thread, DeadInstances& dead, PyObject* instance
 
 }  // namespace
 
-bool helper_release_plain(PyObject* object) {
+bool helper_release_plain(PyObject* object, PyThreadState* thread) {
   if (!is_plain(Py_TYPE(object))) return false;
-  Py_DECREF(object);
+  object->ob_refcnt = 0;
+  if (!free_box(thread, object)) _Py_Dealloc(object);
   return true;
 }
 bool helper_destroy(PyObject* object, PyThreadState* thread) {

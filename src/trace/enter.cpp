@@ -58,6 +58,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
       if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
       if (assemble(traces, *trace)) {
         made = trace.get();
+        made->calls = static_cast<size_t>(std::count_if(made->form.nodes.begin(), made->form.nodes.end(), [](const Node& node) { return calls_c(node.op); }));
         compact(*made);
         made->length = recording.log.size();
         for (const Logged& logged : recording.log) logged.code->pinned = true;

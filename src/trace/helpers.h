@@ -14,8 +14,8 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
 PyObject* helper_dict(PyThreadState* thread, PyObject* const*, size_t);  // an empty one
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t);  // of the class, without attributes
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t);  // the same; null: out of memory
-void helper_release_number(PyObject* object);              // the last reference
-bool helper_release_plain(PyObject* object);               // the same of what has no parts; false: it may have, nothing was done
+void helper_release_number(PyObject* object, PyThreadState* thread);              // the last reference
+bool helper_release_plain(PyObject* object, PyThreadState* thread);  // the same of what has no parts; false: it may have, nothing was done
 bool helper_destroy(PyObject* object, PyThreadState* thread);  // the same of anything; false: that may run code, nothing was done
 
 }  // namespace whipsnake

@@ -42,8 +42,13 @@ static bool goes_on(Traces& traces, Trace& trace) {
   if (++p.turns < most_turns) return true;
   traces.on_probation = nullptr;
   p.rests = false;
-  if (getenv("WSDBG")) fprintf(stderr,"  clock: trace %u with %.1f without %.1f\n", trace.number, p.least_with, p.least_without);
   return p.least_with * 1.01 < p.least_without;
+}
+
+// What C does takes as long for the interpreter.
+static bool mostly_calls(const Trace& trace) {
+  constexpr size_t instructions = 8;  // to a call
+  return trace.calls * instructions > trace.length;
 }
 
 static bool retire(const Trace& trace, int64_t gain, uint32_t rounds, const char* why) {
@@ -57,10 +62,12 @@ static bool retire(const Trace& trace, int64_t gain, uint32_t rounds, const char
 bool pays(Traces& traces, Trace& trace) {
   constexpr int64_t dear = 36;  // what a way in or out may cost beyond what is counted
   if (traces.on_probation == &trace) return goes_on(traces, trace) || retire(trace, trace.gain_before, 0, "slower");
-  if (getenv("WSDBG")) fprintf(stderr, "look: trace %u rounds %u gain %ld ways %ld times %d\n", trace.number, trace.rounds, trace.gain, trace.ways, trace.probation.times);
   uint32_t rounds = std::exchange(trace.rounds, 0);
   int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain), ways = std::exchange(trace.ways, 0);
-  if (gain >= ways * dear || before >= ways * dear) return true;
+  if (gain >= ways * dear || before >= ways * dear) {
+    if (mostly_calls(trace) && !trace.probation.times) begin(traces, trace);
+    return true;
+  }
   if (trace.probation.times < most_probations && begin(traces, trace)) return true;
   bool loses = gain < 0 && before < 0 && gain <= before - before / 4;
   return !loses || trace.probation.turns == most_turns || retire(trace, gain, rounds, "left too soon");

@@ -126,7 +126,12 @@ void observe(const Shell& s, Logged& logged) {
     if (owns(operand)) logged.dies |= is_dying(slot);
   }
   auto look_at_local = [&](Operand local) { logged.dies |= owns(local) && is_dying(s.registers[index_of(local)]); };
-  if (has_result(info.generic)) look_at_local(s.pc->a);
+  if (has_result(info.generic)) {
+    look_at_local(s.pc->a);
+    Slot old = owns(s.pc->a) ? s.registers[index_of(s.pc->a)] : null_slot();
+    bool number = !PyStackRef_IsNull(old) && !PyStackRef_IsTaggedInt(old) && (PyLong_CheckExact(object_of(old)) || PyFloat_CheckExact(object_of(old)));
+    if (number) logged.old_number = Py_TYPE(object_of(old));
+  }
   if (info.generic == Opcode::UNPACK_LOCALS)
     for (unsigned i = 0; i < s.pc->c; i++) logged.dies |= is_dying(s.registers[index_of((&s.pc[2].field[0])[i])]);
   auto type = [&](Operand operand) {

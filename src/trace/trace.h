@@ -92,6 +92,7 @@ struct Trace {
   int64_t gain = 0, gain_before = 0, ways = 0;
   Probation probation;
   size_t length = 0;   // instructions recorded
+  size_t calls = 0;    // of C, in machine code
   Val first_nodes = 0; // nodes made for the first of them, and before
   uint32_t bytes = 0;  // of machine code
 };
@@ -149,6 +150,7 @@ struct Logged {
   bool jumped = false, dies = false;  // dies: it gave up the last reference to something
   Event event = Event::within;
   uint16_t popped = 0;         // frames that the exception has left
+  PyTypeObject* old_number = nullptr;  // of the number that was in the local that its result goes to
   bool fresh = false;          // the attribute that it stored was unset
   bool second = false;         // of min and max: they gave their second operand
   bool negative = false;       // the index was
