@@ -434,6 +434,84 @@ def text_building(n=40000):
     return len(",".join(parts))
 
 
+def passed_on(function):
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+
+
+@passed_on
+def three(a, b, c=3):
+    return a + b + c
+
+
+def forwarding(n=60000):
+    """Decorators: everything in a tuple and a dict, and out of them again."""
+    total = 0
+    for i in range(n):
+        total += three(i, 1) + three(i, 1, c=2)
+    return total
+
+
+class Kinds:
+    @classmethod
+    def of_class(cls, a):
+        return a
+
+    @staticmethod
+    def of_none(a):
+        return a
+
+
+def class_methods(n=150000, kinds=Kinds()):
+    """Class and static methods, seen through an instance."""
+    total = 0
+    for i in range(n):
+        total += kinds.of_class(i) + kinds.of_none(i)
+    return total
+
+
+class Countdown:
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n == 0:
+            raise StopIteration
+        self.n -= 1
+        return self.n
+
+
+def own_iterator(n=200000):
+    """__next__ written in Python."""
+    total = 0
+    for i in Countdown(n):
+        total += i
+    return total
+
+
+def callbacks(n=40):
+    """Functions that C calls."""
+    numbers = list(range(2000))
+    return sum(len(sorted(numbers, key=lambda x: -x)) + sum(map(lambda x: x + 1, numbers)) + sum(x for x in numbers) for _ in range(n))
+
+
+def short_loops(n=20000, pairs=(("a", 1), ("b", 2))):
+    """Loops of two or three rounds, over things made for them."""
+    total, table = 0, dict(pairs)
+    for _ in range(n):
+        for _, value in table.items():
+            total += value
+        for index, (_, value) in enumerate(pairs):
+            total += index + value
+        for x, y in zip(pairs, pairs):
+            total += x is y
+    return total
+
+
 if __name__ == "__main__":
     runner = pyperf.Runner(add_cmdline_args=lambda command, arguments: command.append(arguments.name))
     runner.argparser.add_argument("name")
