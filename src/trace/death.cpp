@@ -21,7 +21,10 @@ bool never_matters(PyObject* part) { return !part || _Py_IsImmortal(part) || is_
 // there are: at least so many others must be left.
 class Mourner {
  public:
-  bool dies_quietly(PyObject* object) { return go_through(object, 0) && spare_ > seen_ - own_ && spare_of_parts_ > seen_; }
+  bool dies_quietly(PyObject* object) {
+    if (!go_through(object, 0) || spare_ <= seen_ - own_ || spare_of_parts_ <= seen_) return false;
+    return std::all_of(shared_, shared_ + shared_count_, [&](const Shared& part) { return part.object->ob_refcnt > part.times + own_; });
+  }
 
  private:
   static constexpr unsigned deepest = 4;
@@ -36,13 +39,18 @@ class Mourner {
   Py_ssize_t work_ = 0;
   Py_ssize_t seen_ = 0, own_ = 0;  // references that die, to what has others; those of them that are the object's own
   Py_ssize_t spare_ = INT32_MAX, spare_of_parts_ = INT32_MAX;  // references that its parts have from others; parts of parts, from anybody
+  struct Shared { PyObject* object; Py_ssize_t times; } shared_[8];  // the first parts of parts that others hold, too, counted exactly
+  unsigned shared_count_ = 0;
 };
 
 bool Mourner::part_dies_quietly(PyObject* part, unsigned depth) {
   if (never_matters(part)) return true;
   if (part->ob_refcnt == 1) return go_through(part, depth + 1);
   seen_++;
-  spare_of_parts_ = std::min<Py_ssize_t>(spare_of_parts_, part->ob_refcnt);
+  Shared* known = std::find_if(shared_, shared_ + shared_count_, [&](const Shared& other) { return other.object == part; });
+  if (known != shared_ + shared_count_) known->times++;
+  else if (shared_count_ < std::size(shared_)) shared_[shared_count_++] = {part, 1};
+  else spare_of_parts_ = std::min<Py_ssize_t>(spare_of_parts_, part->ob_refcnt);
   return true;
 }
 bool Mourner::parts_die_quietly(PyObject* const* parts, Py_ssize_t count, unsigned depth) {

@@ -333,6 +333,7 @@ Next enter_trace(Shell& s) {
   engine->counters.trace_entries++;
   set_position(s);
   Way way{s};
+  way.entered = trace;
   traces.running++;
   auto next = static_cast<Next>(enter_machine_code(traces.enter, trace->entry, s.registers, s.thread, &way));
   traces.running--;

@@ -69,7 +69,8 @@ bool pays(Traces& traces, Trace& trace) {
     return true;
   }
   if (trace.probation.times < most_probations && begin(traces, trace)) return true;
-  bool loses = gain < 0 && before < 0 && gain <= before - before / 4;
+  // (Of rounds that others came for, the gain is theirs.)
+  bool loses = gain < 0 && before < 0 && gain <= before - before / 4 && -gain * 8 >= rounds;
   return !loses || trace.probation.turns == most_turns || retire(trace, gain, rounds, "left too soon");
 }
 

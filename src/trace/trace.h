@@ -125,6 +125,7 @@ struct Way {
   Exit* hot = nullptr;        // it was left here, once more
   int64_t gain = 0;           // what the traces that have been left were worth, in instructions of the interpreter
   int64_t ways = 1;           // in and out of them
+  const Trace* entered = nullptr;  // the first of them
 };
 
 // What the machine's stack holds while a trace runs.
