@@ -4,6 +4,9 @@
 
 namespace whipsnake {
 
+// Whether anybody is told when functions are made, change and die (PyFunction_AddWatcher).
+inline bool functions_are_watched() { return PyInterpreterState_Get()->active_func_watchers; }
+
 // Of one `def` all have the same version. Null: an exception is set.
 inline PyObject* new_function(PyObject* code, PyObject* globals) {
   PyObject* function = PyFunction_New(code, globals);

@@ -4,6 +4,7 @@
 #include <bitset>
 
 #include "python/box.h"
+#include "python/function.h"
 #include "python/iterators.h"
 #include "trace/helpers.h"
 
@@ -116,7 +117,7 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
     auto* dict = reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict);
     return parts_die_quietly(&dict, 1, depth);
   }
-  if (type == &PyFunction_Type && !PyInterpreterState_Get()->active_func_watchers) {
+  if (type == &PyFunction_Type && !functions_are_watched()) {
     auto* f = reinterpret_cast<PyFunctionObject*>(object);
     PyObject* parts[] = {f->func_globals, f->func_builtins, f->func_name, f->func_qualname, f->func_code, f->func_defaults, f->func_kwdefaults, f->func_doc,
                          f->func_dict, f->func_closure, f->func_annotations, f->func_annotate, f->func_typeparams, f->func_module};

@@ -124,7 +124,7 @@ PyObject* trace_list_remove(PyObject* list, PyObject* value) {
 }
 // (It asks the globals for __name__.)
 PyObject* trace_make_function(PyObject* code, PyObject* globals) {
-  if (PyInterpreterState_Get()->active_func_watchers || !PyDict_CheckExact(globals) || !has_only_strings(globals)) return nullptr;
+  if (functions_are_watched() || !PyDict_CheckExact(globals) || !has_only_strings(globals)) return nullptr;
   return or_nothing(new_function(code, globals));
 }
 PyObject* trace_set_add(PyObject* set, PyObject* item) {
