@@ -29,6 +29,14 @@ void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
   leave_unless(not_equal, exit);
 }
 
+// Where it is. (The upper half of the address stays as it is within most code objects.)
+void CodeEmitter::emit_position(const Node& node) {
+  Mem place = field_of(base, offsetof(_PyInterpreterFrame, instr_ptr));
+  if (node.how) return a_.store32_immediate(place, static_cast<uint32_t>(node.constant));
+  a_.mov(rax, static_cast<uint64_t>(node.constant));
+  a_.store(place, rax);
+}
+
 // The frame in memory waits for another one.
 void CodeEmitter::caller_waits(const Form::Push& push) {
   const Word* call = push.resume - 1;

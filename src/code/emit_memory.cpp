@@ -91,14 +91,6 @@ void CodeEmitter::emit_store(Val ref) {
   }
 }
 
-// The upper half of the address stays as it is within most code objects.
-void CodeEmitter::emit_position(const Node& node) {
-  Mem place{base, static_cast<int32_t>(offsetof(_PyInterpreterFrame, instr_ptr)) - static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))};
-  if (node.how) return a_.store32_immediate(place, static_cast<uint32_t>(node.constant));
-  a_.mov(rax, static_cast<uint64_t>(node.constant));
-  a_.store(place, rax);
-}
-
 void CodeEmitter::emit_release(Val ref) {
   const Node& node = form_[ref];
   Assembler::Label end = a_.label();

@@ -182,6 +182,15 @@ static bool find_behind(Code* code, const Boundary& boundary, Behind& behind) {
   return true;
 }
 
+// Of a bytecode with several results: whether all are where CPython has them, once those are added that stand in no register.
+static bool completes_results(const Word& word, Slot* top) {
+  switch (family_of(static_cast<Opcode>(word.opcode))) {
+    case Opcode::LOAD_GLOBAL: top[-1] = null_slot(); return true;
+    case Opcode::LOAD_METHOD: case Opcode::GET_ITER: case Opcode::UNPACK: case Opcode::UNPACK_LOCALS: return true;
+    default: return false;
+  }
+}
+
 Next hand_back_behind(PyThreadState* thread, const Word* pc, const Word* end, Operand result) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
@@ -194,13 +203,14 @@ Next hand_back_behind(PyThreadState* thread, const Word* pc, const Word* end, Op
     bool is_stored = behind.results == 1 && !is_constant(result) && owns(result) && store.op.code == bytecode::STORE_FAST && store.op.arg == index_of(result) && !PyStackRef_IsNull(*place);
     if (!is_stored) return hand_back(thread, end);
     *first = duplicate(*place);
+  } else if (behind.results > 1 && !completes_results(code->words[boundary.word], top)) {
+    return hand_back(thread, end);
   }
   materialize(frame, code, boundary.deferred, static_cast<unsigned>(first - base));
   return go_on_in_cpython(thread, frame, code, behind.unit, top, static_cast<int>(code->units[boundary.word]));
 }
 
-// Of an instruction that is two bytecodes, the second of which jumps: CPython does that one.
-Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end) {
+Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end, bool jumps) {
   _PyInterpreterFrame* frame = thread->current_frame;
   Code* code = translation_of(code_of(frame));
   Boundary boundary = code->boundary_of(pc);
@@ -209,7 +219,6 @@ Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end) {
   _Py_CODEUNIT jump = _Py_GetBaseCodeUnit(code->python, behind.unit);
   bool if_true = jump.op.code == bytecode::POP_JUMP_IF_TRUE;
   if (!if_true && jump.op.code != bytecode::POP_JUMP_IF_FALSE) return hand_back(thread, end);
-  bool jumps = static_cast<int>(code->boundary_of(end).start) > lookup_unit(code, behind.unit) + jump.op.arg;
   Slot* base = stack_base(frame, code->python);
   materialize(frame, code, boundary.deferred, behind.depth - 1);
   base[behind.depth - 1] = held(jumps == if_true ? Py_True : Py_False);

@@ -271,11 +271,12 @@ inline bool is_simple(PyThreadState* thread, _PyInterpreterFrame* frame) {
 
 // Give the current frame to CPython, to go on with the instruction at `pc`.
 Next hand_back(PyThreadState* thread, const Word* pc);
-// The same behind the instruction that has the word `pc` and ends at `end`, which is done: `result` says where its result is, or
-// the first of them. CPython goes on at the very next bytecode, though the next instruction may stand for later ones, too: a tool that has
-// begun to follow lines wants all of them. (What was stored in a local, it stores again.)
+// The same behind the instruction that has the word `pc` and ends at `end`, which is done: `result` says where its result
+// is, or the first of them. CPython goes on at the very next bytecode, though the next instruction may stand for later ones,
+// too: a tool that has begun to follow lines wants all of them. (What was stored in a local, it stores again.)
 Next hand_back_behind(PyThreadState* thread, const Word* pc, const Word* end, Operand result);
-Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end);
+// Of an instruction that is two bytecodes, the second of which jumps or does not: CPython does that one.
+Next hand_back_at_jump(PyThreadState* thread, const Word* pc, const Word* end, bool jumps);
 // The same behind the shell's instruction, which says how it goes on: `next` or `jump`.
 Next hand_back_after(const Shell& s, Next next);
 

@@ -21,7 +21,7 @@ Next hand_back_after(const Shell& s, Next next) {
   const Word* end = s.pc + (next == Next::next ? words : words == 1 ? s.pc->half[1] : s.pc[words - 1].half[0]);
   Opcode family = family_of(static_cast<Opcode>(s.pc->opcode));
   switch (family) {
-    case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: case Opcode::JUMP_TRUE: case Opcode::JUMP_FALSE: return hand_back_at_jump(s.thread, s.pc, end);
+    case Opcode::JUMP_COMPARE: case Opcode::JUMP_CONTAINS: case Opcode::JUMP_TRUE: case Opcode::JUMP_FALSE: return hand_back_at_jump(s.thread, s.pc, end, next == Next::jump);
     default: return next == Next::jump ? hand_back(s.thread, end) : hand_back_behind(s.thread, s.pc, end, s.pc->a);
   }
 }

@@ -246,7 +246,7 @@ bool Builder::step(size_t i) {
     return false;
   }
   tell_position();
-  if (logged.old_number) know_old_number();
+  if (logged.old_number && !out_[i]) know_old_number();
   if (recording_.ending.kind == Ending::back && i + 1 == recording_.log.size()) return return_to_anybody();
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);

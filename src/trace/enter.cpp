@@ -323,7 +323,8 @@ Next enter_trace(Shell& s) {
     return next;
   }
   trace->entries++;
-  if (++trace->rounds >= window && !trace->from && !engine->stress.hot && !pays(traces, *trace)) {
+  trace->rounds++;
+  if (is_due(traces, *trace) && !pays(traces, *trace)) {
     engine->counters.traces_retired++;
     Next next = pass(s);
     retire(code, pc);
@@ -332,8 +333,7 @@ Next enter_trace(Shell& s) {
   if (trace->probation.rests) return pass(s);
   engine->counters.trace_entries++;
   set_position(s);
-  Way way{s};
-  way.entered = trace;
+  Way way{trace, s};
   traces.running++;
   auto next = static_cast<Next>(enter_machine_code(traces.enter, trace->entry, s.registers, s.thread, &way));
   traces.running--;

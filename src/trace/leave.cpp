@@ -143,9 +143,8 @@ Trace* continuation_at(Traces& traces, Exit& exit, const Word* pc, PyThreadState
 }
 
 // Whoever goes on from trace to trace comes to the interpreter now and then: there it is looked whether that pays.
-bool is_to_be_looked_at(const Way& way) {
-  if (!way.entered || way.entered->engine->stress.hot) return false;
-  return way.gain < -most_lost || way.entered->rounds >= window;
+bool is_to_be_looked_at(const Traces& traces, const Way& way) {
+  return is_due(traces, *way.entered) || (way.gain < -most_lost && !way.entered->engine->stress.hot);
 }
 uint64_t go_on_in(Trace& trace) {
   trace.rounds++;
@@ -154,7 +153,7 @@ uint64_t go_on_in(Trace& trace) {
 
 // All frames stand.
 uint64_t Leaver::go_on(Next next, bool may_record) {
-  if (next != Next::dispatch || is_to_be_looked_at(*native_->way)) return static_cast<uint64_t>(next);
+  if (next != Next::dispatch || is_to_be_looked_at(traces_, *native_->way)) return static_cast<uint64_t>(next);
   const Word* pc = native_->way->out.pc;
   if (Trace* trace = continuation_at(traces_, *exit_, pc, thread_)) return may_enter(*trace, thread_) ? go_on_in(*trace) : static_cast<uint64_t>(next);
   if (!may_record) return static_cast<uint64_t>(next);

@@ -28,10 +28,8 @@ static bool begin(Traces& traces, Trace& trace) {
   return true;
 }
 
-// A turn may be over. They are short, so the least of each kind are compared; the trace must show that it is faster.
+// A turn is over. They are short, so the least of each kind are compared; the trace must show that it is faster.
 static bool goes_on(Traces& traces, Trace& trace) {
-  constexpr uint32_t shortest = 4 * window;
-  if (trace.rounds < shortest) return true;
   Probation& p = trace.probation;
   int64_t time = now();
   double took = static_cast<double>(time - p.since) / std::exchange(trace.rounds, 0), &least = p.rests ? p.least_without : p.least_with;

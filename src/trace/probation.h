@@ -9,7 +9,11 @@ namespace whipsnake {
 constexpr uint32_t window = 512;
 // A loop that never ends is left, to be looked at, when it has lost so much.
 constexpr int64_t most_lost = 64 * window;
-// False: the interpreter is to do it from now on. Called once in a window.
+// Whether it is time to look at it; on probation: whether its turn is over. (What begins behind an exit is not looked at.)
+inline bool is_due(const Traces& traces, const Trace& trace) {
+  return trace.rounds >= (traces.on_probation == &trace ? 4 * window : window) && !trace.from && !trace.engine->stress.hot;
+}
+// False: the interpreter is to do it from now on. Called when it is due.
 bool pays(Traces& traces, Trace& trace);
 
 }  // namespace whipsnake

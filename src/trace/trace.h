@@ -121,11 +121,11 @@ struct Traces {
 
 // What comes of running a trace. Of one run: whatever traces run meanwhile, here or in other threads, have their own.
 struct Way {
+  const Trace* entered;       // by the interpreter
   Shell out;                  // where the interpreter goes on
   Exit* hot = nullptr;        // it was left here, once more
   int64_t gain = 0;           // what the traces that have been left were worth, in instructions of the interpreter
   int64_t ways = 1;           // in and out of them
-  const Trace* entered = nullptr;  // the first of them
 };
 
 // What the machine's stack holds while a trace runs.

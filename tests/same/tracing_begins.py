@@ -1,11 +1,19 @@
-# A function that somebody below begins to trace: from each kind of instruction that can call, at the very next line.
+# A function that somebody below begins to trace: from each kind of instruction that can call, at the very next line, and with
+# everything where it belongs.
 import sys
 
 events = []
 
 
+def shown(value):
+    if isinstance(value, (list, tuple)):
+        return [shown(item) for item in value]
+    return value if isinstance(value, (int, str)) else type(value).__name__
+
+
 def trace(frame, event, argument):
-    events.append((event, frame.f_code.co_name, frame.f_lineno - frame.f_code.co_firstlineno))
+    known = {name: shown(value) for name, value in frame.f_locals.items() if name in ("x", "y", "z")}
+    events.append((event, frame.f_code.co_name, frame.f_lineno - frame.f_code.co_firstlineno, known))
     return trace
 
 
@@ -30,6 +38,9 @@ class Begins:
         return begin()
 
     def __lt__(self, other):
+        return begin() > 0
+
+    def __gt__(self, other):
         return begin() > 0
 
     def __eq__(self, other):
@@ -86,6 +97,14 @@ class Begins:
         return begin()
 
 
+class Names(dict):
+    def __missing__(self, name):
+        if name == "unknown":
+            begin()
+            return function
+        raise KeyError(name)
+
+
 class Next:
     def __iter__(self):
         return self
@@ -94,6 +113,11 @@ class Next:
         if begin() > 5:
             raise StopIteration
         return rounds
+
+
+class Derived(Begins):
+    def method(self):
+        return super().method(1)
 
 
 def generator():
@@ -123,6 +147,25 @@ BODIES = {
     "equal": "x = b == 1\ny = 2",
     "truth": "if b:\n y = 2\ny = 4",
     "not": "x = not b\ny = 2",
+    "branch, not": "if not b:\n y = 2\nelse:\n y = 3\ny = 4",
+    "branch, in": "if 1 in b:\n y = 2\nelse:\n y = 3\ny = 4",
+    "branch, not in": "if 1 not in b:\n y = 2\nelse:\n y = 3\ny = 4",
+    "branch, expression": "x = 1 if b else 2\ny = 2",
+    "branch, nothing in it": "if b:\n pass\ny = 2",
+    "while": "z = 0\nwhile z < 2 and b:\n z += 1\ny = 2",
+    "while, backwards": "z = 0\nwhile b:\n if (z := z + 1) > 2:\n  break\ny = 2",
+    "or": "x = b or 3\ny = 2",
+    "not in": "x = 1 not in b\ny = 2",
+    "chain": "x = 0 < b < 3\ny = 2",
+    "global": "x = unknown\ny = 2",
+    "global, called": "x = unknown(1,\n 2)\ny = 2",
+    "operands that wait": "x = (i, b + i, i, b)\ny = 2",
+    "operands that wait for a method": "x = [i, 7, b.method(i,\n b[1])]\ny = 2",
+    "local that its own value goes to": "z = 1\nz = z + (b + 1)\ny = 2",
+    "unpack, star": "x, *z = b\ny = 2",
+    "unpack on the stack": "[x, b.any] = b\ny = 2",
+    "attribute of a class": "x = Begins.method(b)\ny = 2",
+    "super": "x = Derived().method()\ny = 2",
     "in": "x = 1 in b\ny = 2",
     "item": "x = b[1]\ny = 2",
     "item of many lines": "x = [b[1],\n b[2],\n 3]\ny = 2",
@@ -151,7 +194,7 @@ BODIES = {
 def run(body, n=6):
     global rounds
     rounds = 0
-    scope = dict(globals(), b=Begins())
+    scope = Names(globals(), b=Begins())
     exec("def body(b):\n for i in range(%d):\n%s\n return i\n" % (n, "\n".join("  " + line for line in body.split("\n"))), scope)
     events.clear()
     try:
@@ -163,7 +206,7 @@ def run(body, n=6):
 
 for name, body in BODIES.items():
     print(name, run(body))
-for name in ("call", "add", "next", "item", "property"):
+for name in ("call", "add", "next", "item", "property", "not", "branch, not in", "global, called"):
     for _ in range(50):
         run(BODIES[name])
     print(name, run(BODIES[name]))
