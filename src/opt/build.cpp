@@ -236,7 +236,7 @@ bool Builder::step(size_t i) {
   const Logged& logged = recording_.log[i];
   logged_ = &logged;
   step_ = i;
-  position_ = logged.pc;
+  position_ = slice_.made_by ? const_cast<Word*>(slice_.made_by) : logged.pc;  // a slice that the last step has left out is made after all
   snapshot_ = no_snapshot;
   touched_ = false;
   gave_reference_ = false;

@@ -63,10 +63,9 @@ bool Builder::build_slice() {
   return true;
 }
 
-// The step of which is_passed_on was asked has made nothing: the trace is left before that one.
+// The step of which is_passed_on was asked has made nothing: until this one is done, the trace is left before that one.
 bool Builder::subscript_by_passed_on() {
   const Word *pc = logged_->pc, *build = std::exchange(slice_.made_by, nullptr);
-  position_ = const_cast<Word*>(build);
   PyTypeObject* seen = logged_->types[2];
   Val sequence = object(pc->b);
   if (!check_type(sequence, seen)) return true;

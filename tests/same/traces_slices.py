@@ -178,6 +178,19 @@ def moved_to_front(n):
     return u
 
 
+def into_locals_that_held_numbers(n):
+    seen, w = [], 2.5
+    for i in range(n):
+        v = [i, -i, 2.5]
+        w = v[::-1]
+        seen.append(w)
+        w = v[i % 2:]
+        seen.append(w)
+        w = v[::-1]
+        w = "none" if i % 16 == 15 else 2.5
+    return seen
+
+
 numbers, text = list(range(1000, 1012)), "häßlich und schön"
 for _ in range(4):
     for u in (numbers, tuple(numbers), "twelve chars", text, "日本語テキスト", b"some bytes", bytearray(b"more"), range(12), List(numbers)):
@@ -192,4 +205,5 @@ for _ in range(4):
     print(replaced_twice(60))
     print(lists_that_die(60))
     print(counts(100))
+    print(into_locals_that_held_numbers(100))
     print(moved_to_front(200))
