@@ -1,6 +1,7 @@
 // Frames: whose code a frame runs, where in it, and the ways from one frame to another.
 #pragma once
 #include "profile/counters.h"
+#include "frame/landing.h"
 #include "frame/record.h"
 #include "isa/code.h"
 #include "isa/shell.h"
@@ -50,6 +51,7 @@ struct Engine {
   Honest honest{};
   Watches* watches = nullptr;  // ops/watch.h; made when the first name is watched
   Counters counters{};
+  Landings landings{};
   DeadInstances dead{};
   DeadGenerators dead_generators{};
   PyObject* left_out = nullptr;  // the first code object that was not translated because of Stress::first

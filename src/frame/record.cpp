@@ -22,6 +22,7 @@ bool reserve_table() {
 
 void free_record(Record* record) {
   forget_traces(record->engine, record->code);
+  record->engine->landings.forget(record->code);
   discard(record->code);
   *record = {};
   Lock lock;

@@ -2,16 +2,15 @@
 
 namespace whipsnake {
 
-const Boundary& Code::boundary_of(const Word* pc) {
+Boundary Code::boundary_of(const Word* pc) const {
   auto word = static_cast<uint32_t>(pc - words);
-  if (word - last_boundary.word < last_boundary.length) return last_boundary;
   // Groups are of about the same length: guess, and walk the rest.
   auto group = static_cast<uint32_t>(uint64_t{word} * group_count / word_count);
   while (groups[group].word > word) group--;
   while (group + 1 < group_count && groups[group + 1].word <= word) group++;
   BoundaryReader reader(packed, groups[group]);
   for (;;)
-    if (const Boundary& boundary = reader.next(); word < boundary.word + boundary.length) return last_boundary = boundary;
+    if (const Boundary& boundary = reader.next(); word < boundary.word + boundary.length) return boundary;
 }
 
 const Word* Code::entry_at(int unit) const {

@@ -25,7 +25,6 @@ struct Code {
   uint16_t* units;           // for each word: the code unit of its instruction
   const uint8_t* packed;     // the boundaries
   BoundaryGroup* groups;     // of boundaries, sorted by word
-  Boundary last_boundary;    // that was asked for: an exception mostly comes from where the last one came from
   EntryPoint* entries;       // sorted by unit: where a frame can be entered: handlers, resume points
   uint32_t word_count, group_count, entry_count, constant_count, instruction_count;
   uint32_t bytes;            // of this whole block
@@ -37,7 +36,7 @@ struct Code {
 
   Slot* constants() { return reinterpret_cast<Slot*>(this + 1); }     // co_consts and what else stands in for a stack entry, all borrowed
   BoundaryReader boundaries() const { return {packed, groups[0]}; }  // of all instructions
-  const Boundary& boundary_of(const Word* pc);        // of the one that `pc` points into; until it is asked for the next
+  Boundary boundary_of(const Word* pc) const;         // of the one that `pc` points into
   const Word* entry_at(int unit) const;               // null when frames cannot be entered there
 };
 static_assert(sizeof(Code) % sizeof(Slot) == 0);

@@ -173,7 +173,6 @@ Code* Emitter::finish(PyCodeObject* python, const std::vector<Bytecode>& list, c
   code->groups = reinterpret_cast<BoundaryGroup*>(place(boundaries_.groups.data(), parts[4]));
   code->units = reinterpret_cast<uint16_t*>(place(units_.data(), parts[5]));
   code->packed = reinterpret_cast<uint8_t*>(place(boundaries_.bytes.data(), parts[6]));
-  code->last_boundary = {};
   code->python = python;
   code->engine = nullptr;
   code->pinned = false;

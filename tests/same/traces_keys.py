@@ -132,7 +132,7 @@ def changes(objects):
     for n in range(N):
         if n == 800:
             Later.__eq__ = lambda self, other: log.append("later") or True
-            Later.__hash__ = lambda self: log.append("hash later") or 7
+            Later.__hash__ = lambda self: log.append("hash later") or object.__hash__(self)  # any other: found or not, by where it lies
         seen.append(objects[0] in d)
         seen.append(d.get(objects[1]))
         seen.append(objects[2] in objects)
