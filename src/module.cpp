@@ -73,7 +73,7 @@ PyObject* module_set_stress(PyObject*, PyObject* words) {
   const char* text = PyUnicode_AsUTF8(words);
   if (!text) return nullptr;
   const char* unknown = engine ? set_stress(engine, text) : nullptr;
-  if (unknown) return PyErr_Format(PyExc_ValueError, "no such stress mode: %.100s (there are hot, jit, miss, handback, poll, watch, count, first=NUMBER, traces=NUMBER, seed=NUMBER, without=unboxing|borrowing|unmade|facts|following|peeling)", unknown);
+  if (unknown) return PyErr_Format(PyExc_ValueError, "no such stress mode: %.100s (there are hot, jit, miss, handback, poll, watch, verify, count, first=NUMBER, traces=NUMBER, seed=NUMBER, without=unboxing|borrowing|unmade|facts|following|peeling)", unknown);
   Py_RETURN_NONE;
 }
 PyObject* module_left_out(PyObject*, PyObject*) {

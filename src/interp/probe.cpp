@@ -49,6 +49,7 @@ const char* set_stress(Engine* engine, const char* words) {
     std::string_view text(word, static_cast<size_t>(end - word));
     if (text == "hot") stress.hot = true;
     else if (text.starts_with("first=")) stress.first = strtoull(word + 6, nullptr, 10);
+    else if (text == "verify") stress.verify = true;
     else if (text == "jit") machine_code = has_machine_code;
     else if (text.starts_with("traces=")) stress.traces = strtoull(word + 7, nullptr, 10);
     else if (text.starts_with("without=")) {

@@ -1,4 +1,5 @@
 // The builder's walk over a recording; loops, bridges, and what the interpreter is left to do.
+#include "ir/verify.h"
 #include "opt/builder.h"
 
 namespace whipsnake {
@@ -516,6 +517,7 @@ bool Builder::enter_other() {
 
 bool build(Engine* engine, Recording& recording, Trace& trace) {
   if (!Builder(engine, recording, trace).build()) return false;
+  if (engine->stress.verify) verify(trace.form);
   const Logged& last = recording.log.back();
   trace.form.ending.round = family_of(last.opcode) == Opcode::JUMP_BACK || last.event == Event::entered;
   return true;

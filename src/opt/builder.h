@@ -117,7 +117,8 @@ class Builder {
   bool finish_releases(Word* next);
   bool transfer(Val object);
   bool is_borrowed(Val object);
-  void promote();
+  void promote(), promote_inputs(Val given_up);
+  template <typename Which> void own_borrowed(Which which);
   bool is_immortal(Val ref);
   void settle(BuiltFrame& frame, unsigned index);
   void settle_all(BuiltFrame& frame);

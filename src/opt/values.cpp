@@ -283,7 +283,14 @@ bool Builder::transfer(Val object) {
 }
 
 // Something is about to change that may keep borrowed objects alive: those that nothing else keeps get a reference.
-void Builder::promote() {
+void Builder::promote() { own_borrowed([](Val) { return true; }); }
+// What is given up may be what a bridge borrows from the start: it does not know from which register.
+void Builder::promote_inputs(Val given_up) {
+  if (form_[given_up].op != Ir::load_owned && form_[given_up].op != Ir::load_register) return;
+  PyTypeObject* type = types_[given_up];
+  own_borrowed([&](Val value) { return form_[value].op == Ir::input && (!type || !types_[value] || types_[value] == type); });
+}
+template <typename Which> void Builder::own_borrowed(Which which) {
   auto is_kept = [&](Val object) {
     if (is_immortal(object) || unmade_.contains(object)) return true;
     for (auto& [container, known] : unmade_)
@@ -298,7 +305,7 @@ void Builder::promote() {
   };
   for (BuiltFrame& frame : frames_) {
     auto own = [&](Register& place) {
-      if (place.content != Content::borrowed || is_kept(place.value)) return;
+      if (place.content != Content::borrowed || !which(place.value) || is_kept(place.value)) return;
       emit({.op = Ir::retain, .a = place.value});
       place.content = Content::owned;
       changed();
@@ -308,7 +315,7 @@ void Builder::promote() {
   }
   for (auto& [container, known] : unmade_)
     for (Register& item : known.items) {
-      if (item.content != Content::borrowed || is_kept(item.value)) continue;
+      if (item.content != Content::borrowed || !which(item.value) || is_kept(item.value)) continue;
       emit({.op = Ir::retain, .a = item.value});
       item.content = Content::owned;
       changed();
@@ -426,7 +433,8 @@ void Builder::set_local_in_memory(unsigned index, Register value) {
     if (place.content != Content::memory) return abort("a local that is not where it should be");
     // An old box may stay, unless somebody borrows it.
     bool may_stay = place.value && is_number_type(types_[place.value]) && value.content == Content::number && !is_borrowed(place.value);
-    if (!may_stay) old = give_up_memory(index);
+    if (may_stay) promote_inputs(place.value);
+    else old = give_up_memory(index);
   }
   if (value.content == Content::number) {
     if (old) {
@@ -486,10 +494,11 @@ bool Builder::finish_releases(Word* next) {
       pending_.erase(pending_.begin());
     } else if (is_number_type(type)) {
       pending_.erase(pending_.begin());
+      promote_inputs(object);
       emit({.op = Ir::release_number, .a = object});
     } else {
       bool dies = logged_->dies;
-      if (dies) promote();
+      dies ? promote() : promote_inputs(object);
       SnapshotNumber after = snapshot(next, Leaving::resume, pending_.size());
       pending_.erase(pending_.begin());
       emit({.op = dies ? Ir::destroy : Ir::release, .a = object, .snapshot = after});

@@ -18,7 +18,7 @@ from console import ROOT, say
 
 FOLDER = ROOT / "build/fuzz"
 MODES = ["", "hot", "hot", "hot,miss", "miss", "hot,poll", "hot,miss,poll", "hot,watch", "hot,handback", "hot,miss,handback,poll,watch", "handback,poll",
-         "jit", "hot,jit", "hot,jit", "hot,jit,miss", "hot,jit,miss", "hot,jit,poll,watch"]
+         "jit,verify", "hot,jit", "hot,jit,verify", "hot,jit,miss", "hot,jit,miss,verify", "hot,jit,poll,watch"]
 REDUCTION = 600  # seconds, at most
 
 

@@ -76,6 +76,11 @@ x = {F} + {V} * 0.5
 y = {F} - {F} / 3.0
 x = {F} * {F}
 x, y = {F}, {F}
+x, y = y, x
+x, y, z = y, x, {V}; z = None
+v = [x, (x := {F}), y, (y := {V} * 0.5), x]; v = v[0]
+v = [z, (z := {V}), z, (z := s + "-"), z]; z = v[2]; v = 1.5
+{O}, {O} = {O}, {O}
 y = float({I})
 k = int({F}) % 1000
 x = max({F}, {F}); j = min({I}, {I})

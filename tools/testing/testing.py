@@ -85,12 +85,12 @@ def same(python, program, tally, modes):
 
 def run_same(python, tally, names, fast):
     programs = [path for path in sorted(SAME.glob("*.py")) if not names or any(name in path.stem or name == "same" for name in names)]
-    modes = [("hot", "hot", ""), ("machine code", "hot,jit", "")]
+    modes = [("hot", "hot", ""), ("machine code", "hot,jit,verify", "")]
     if not fast:
         modes.append(("default", "", ""))
         seed = random.randrange(10**6)
         say(f"same: the random modes have seed {seed}")
-        modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll,watch", "jit,miss")]
+        modes += [(stress, f"hot,{stress},seed={seed}", "") for stress in ("miss", "miss,handback,poll,watch", "jit,miss,verify")]
         passes = environment.passes(python)
         left_out = passes[seed % len(passes)]
         modes.append((f"without {left_out}", f"hot,jit,without={left_out}", ""))
