@@ -1,6 +1,7 @@
 // Attributes. Caches: word 1 = {type version, counter, index}, word 2 = {keys version or hint}, word 3 = {object, result}.
 #pragma once
 #include "isa/shell.h"
+#include "python/attribute.h"
 
 namespace whipsnake::ops {
 
@@ -245,10 +246,10 @@ Next load_special(const Spilled& s);
 Next delete_attr(const Spilled& s);
 
 // A descriptor in C, which is found through the type; of instances that could shadow it, one that does not.
-inline Spec<Maybe<New>> load_descriptor(Ref object, Cache cache) {
+inline Spec<Maybe<New>> load_descriptor(Ref object, Name name, Cache cache) {
   if (!has_version(object.object, cache) || !not_shadowed(object.object, cache)) return {{{nullptr}}, false};
   PyObject* descriptor = Py_NewRef(cached_object(cache.words[2]));
-  PyObject* value = Py_TYPE(descriptor)->tp_descr_get(descriptor, object.object, reinterpret_cast<PyObject*>(Py_TYPE(object.object)));
+  PyObject* value = get_by_descriptor(descriptor, object.object, name.object);
   Py_DECREF(descriptor);
   return {{{value}}, true};
 }

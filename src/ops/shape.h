@@ -102,7 +102,7 @@ inline Next load_attr_and_learn(Shell& s) {
 inline Maybe<New> load_attr(Ref object, Name name, const Shell& s) {
   Shape* shape = known_shape(s, Opcode::LOAD_ATTR, object.object, name.object);
   if (shape && shape->form() == Opcode::LOAD_ATTR_DESCRIPTOR) {
-    Spec<Maybe<New>> value = load_descriptor(object, cache_of(shape));
+    Spec<Maybe<New>> value = load_descriptor(object, name, cache_of(shape));
     if (value.hit) return value.value;
   }
   return {{PyObject_GetAttr(object.object, name.object)}};

@@ -56,8 +56,8 @@ bool Builder::load_descriptor(const Word* cache) {
   if (is_number(pc->b) || !Py_TYPE(descriptor)->tp_descr_get || !binds_quietly(descriptor)) return false;
   Val self = object(pc->b);
   if (!check_version(self, logged_->types[2], static_cast<uint32_t>(cache[0].half[0])) || !check_not_shadowed(self, cache)) return true;
-  Val type = constant(Type::object, reinterpret_cast<int64_t>(logged_->types[2]));
-  Val method = call_quietly(Py_TYPE(descriptor)->tp_descr_get, raise_snapshot(), constant_object(descriptor), self, type);
+  Val name = constant_object(PyTuple_GET_ITEM(top().code->python->co_names, pc->c));
+  Val method = call_quietly(&get_by_descriptor, raise_snapshot(), constant_object(descriptor), self, name);
   return finish_new(pc->a, method, PyFunction_Check(descriptor) ? &PyMethod_Type : nullptr, {pc->b});
 }
 

@@ -31,4 +31,10 @@ int get_quietly(PyObject* object, PyObject* name, PyObject*& value) {
   return found;
 }
 
+PyObject* get_by_descriptor(PyObject* descriptor, PyObject* object, PyObject* name) {
+  PyObject* value = Py_TYPE(descriptor)->tp_descr_get(descriptor, object, reinterpret_cast<PyObject*>(Py_TYPE(object)));
+  if (!value) _PyObject_SetAttributeErrorContext(object, name);
+  return value;
+}
+
 }  // namespace whipsnake
