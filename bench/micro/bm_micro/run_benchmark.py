@@ -284,6 +284,24 @@ def key_error(n=60000):
     return missing
 
 
+def finally_error(n=60000):
+    """Every second round raises through two finally blocks, and is handled."""
+    done = 0
+    for i in range(n):
+        try:
+            try:
+                try:
+                    if i & 1:
+                        raise KeyError(i)
+                finally:
+                    done += 1
+            finally:
+                done += 1
+        except LookupError:
+            done += 1
+    return done
+
+
 counter = 0
 
 
