@@ -21,7 +21,8 @@ enum class Pass : uint8_t { unboxing, borrowing, unmade, facts, following, peeli
 inline constexpr const char* pass_names[] = {"unboxing", "borrowing", "unmade", "facts", "following", "peeling"};
 
 // What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
-// execution. `first`: no more than so many code objects are translated; `traces`: or paths compiled. `verify`: see ir/verify.h. The others: interp/probe.h.
+// execution. `first`: no more than so many code objects are translated; `traces`: or paths compiled. `verify`: ir/verify.h.
+// The others: interp/probe.h.
 struct Stress {
   bool hot = false, miss = false, handback = false, poll = false, watch = false, verify = false;
   uint64_t first = ~uint64_t{0}, traces = ~uint64_t{0};

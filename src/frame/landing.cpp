@@ -1,12 +1,10 @@
-// CPython's exception table (see InternalDocs/exception_handling.md of CPython for the format).
+// Landings, by CPython's exception table (see InternalDocs/exception_handling.md of CPython for the format).
 #include "frame/landing.h"
 
 #include "frame/unwind.h"
 
 namespace whipsnake {
 namespace {
-
-struct Handler { int target, level; bool lasti; };
 
 const unsigned char* scan_back_to_entry(const unsigned char* at) {
   while ((*at & 0x80) == 0) at--;
@@ -19,15 +17,16 @@ const unsigned char* skip_to_next_entry(const unsigned char* at, const unsigned 
 
 const unsigned char* read_varint(const unsigned char* at, int* value) { return parse_varint(const_cast<unsigned char*>(at), value); }
 
-// Entries are sorted: halve until few are left, then walk.
-bool find_handler(PyCodeObject* code, int unit, Handler& handler) {
+// Entries are sorted: halve until few are left, then walk. What follows the start and size of the entry that `unit` is in; null
+// when it is in none.
+const unsigned char* find_entry(PyCodeObject* code, int unit) {
   auto* start = reinterpret_cast<const unsigned char*>(PyBytes_AS_STRING(code->co_exceptiontable));
   const unsigned char* end = start + PyBytes_GET_SIZE(code->co_exceptiontable);
   constexpr int small = 40;
   if (end - start > small) {
     int entry_start;
     read_varint(start, &entry_start);
-    if (entry_start > unit) return false;
+    if (entry_start > unit) return nullptr;
     const unsigned char* high = end;
     while (high - start > small) {
       const unsigned char* middle = scan_back_to_entry(start + ((high - start) >> 1));
@@ -45,43 +44,35 @@ bool find_handler(PyCodeObject* code, int unit, Handler& handler) {
   while (at < end) {
     int entry_start, size;
     at = read_varint(at, &entry_start);
-    if (entry_start > unit) return false;
+    if (entry_start > unit) return nullptr;
     at = read_varint(at, &size);
-    if (entry_start + size > unit) {
-      int depth_and_lasti;
-      at = read_varint(at, &handler.target);
-      read_varint(at, &depth_and_lasti);
-      handler.level = depth_and_lasti >> 1;
-      handler.lasti = depth_and_lasti & 1;
-      return true;
-    }
+    if (entry_start + size > unit) return at;
     at = skip_to_next_entry(at, end);
   }
-  return false;
+  return nullptr;
 }
 
 }  // namespace
 
 Landing landing_at(Code* code, int unit) {
   Landing landing;
-  Handler handler;
-  if (!find_handler(code->python, unit, handler)) return landing;
-  landing.target = code->entry_at(handler.target);
+  const unsigned char* entry = find_entry(code->python, unit);
+  if (!entry) return landing;
+  int depth_and_lasti;
+  read_varint(read_varint(entry, &landing.target_unit), &depth_and_lasti);
+  landing.level = static_cast<uint16_t>(depth_and_lasti >> 1);
+  landing.lasti = depth_and_lasti & 1;
+  landing.target = code->entry_at(landing.target_unit);
   CHECK(landing.target);
-  landing.target_unit = handler.target;
-  landing.level = static_cast<uint16_t>(handler.level);
-  landing.lasti = handler.lasti;
   return landing;
 }
 
 const Landing& Landings::of(Code* code, const Word* pc) {
   Landing& known = place_of(pc);
   if (known.pc == pc) [[likely]] return known;
-  int unit = static_cast<int>(code->units[pc - code->words]);
   Boundary boundary = code->boundary_of(pc);
-  Landing landing = landing_at(code, lookup_unit(code, unit));
+  Landing landing = landing_at(code, lookup_unit(code, code->units[pc - code->words]));
   landing.pc = pc;
-  landing.unit = unit;
   landing.depth = boundary.depth;
   landing.kept = boundary.kept;
   landing.deferred = boundary.deferred;

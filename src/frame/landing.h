@@ -8,7 +8,7 @@ struct Landing {
   const Word* pc = nullptr;      // of the instruction; null: nothing is known
   const Word* target = nullptr;  // of the handler in the same frame; null: there is none
   DeferredList deferred;         // see Boundary
-  int unit = 0, target_unit = 0; // of the instruction and of the handler
+  int target_unit = 0;           // of the handler
   uint16_t depth = 0, kept = 0;  // of the live stack, see Boundary
   uint16_t level = 0;            // of it, in the handler
   bool lasti = false;            // the handler wants to know where it was raised

@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 namespace whipsnake {
-
 namespace {
 
 const char* const types_of[] = {
@@ -81,7 +80,8 @@ class Verifier {
   const char* ways_out() {
     const Node& n = node();
     bool has_way = n.snapshot != no_snapshot;
-    if (n.op == Ir::instruction || n.op == Ir::call_array) return nullptr;  // goes elsewhere by its target; see there
+    if (n.op == Ir::instruction) return nullptr;  // it has a target in place of a snapshot
+    if (n.op == Ir::call_array) return nullptr;   // of what cannot fail, it has none
     return has_way == (kind_of(n.op) == Kind::Guard) ? nullptr : "guards can leave the trace, and nothing else";
   }
 
@@ -103,7 +103,7 @@ class Verifier {
   }
   const char* registers() {
     bool sound = all_frames([&](const FrameState& frame, uint32_t, const Snapshot&) {
-      return all_kept(frame, [&](const Kept& kept) { return is_sound(kept) && (kept.place == function_place || kept.place < frame.code->frame_slots); });
+      return all_kept(frame, [&](const Kept& kept) { return is_sound(kept) && (kept.place == function_place || kept.place < frame.code->frame_slots - FRAME_SPECIALS_SIZE); });
     });
     return sound ? nullptr : "what an exit keeps is there, and is what it is kept as";
   }

@@ -63,6 +63,10 @@ TEST_F(Verified, ResultOfAnotherType) {
   form[sum].type = Type::real;
   is_broken("type of its operation");
 }
+TEST_F(Verified, PhiOfAnotherType) {
+  add({.op = Ir::phi, .type = Type::integer, .a = number, .b = a});
+  is_broken("comes to a phi");
+}
 TEST_F(Verified, GuardWithoutAWayOut) {
   form[sum].snapshot = no_snapshot;
   is_broken("can leave the trace");
@@ -82,6 +86,18 @@ TEST_F(Verified, NumberKeptAsAnObject) {
 TEST_F(Verified, WayOutIntoAnInstruction) {
   form.frames[0].pc = code->words + 1;
   is_broken("where an instruction begins");
+}
+TEST_F(Verified, KeptBehindTheFrame) {
+  keep({static_cast<uint16_t>(code->frame_slots - FRAME_SPECIALS_SIZE), a, Content::owned});
+  is_broken("what it is kept as");
+}
+TEST_F(Verified, FrameWithoutItsStack) {
+  BoundaryReader reader = code->boundaries();
+  Boundary wanted = reader.next();
+  while (wanted.depth <= wanted.deferred.size()) wanted = reader.next();
+  form.frames.push_back({code, code->words + wanted.word, 0, 0, Awaits::value});
+  form.snapshots[0].frame_count = 2;
+  is_broken("all of its stack");
 }
 TEST_F(Verified, KeptAboveTheStack) {
   keep({static_cast<uint16_t>(code->locals), a, Content::borrowed});
