@@ -39,7 +39,7 @@ ASKS = {
     "__name__": lambda o: o.__name__,
     "__abstractmethods__": lambda o: o.__abstractmethods__,
     "method": lambda o: o.q(),
-    "store": lambda o: setattr(o, "x", 1) if o is None else exec("", {}) if isinstance(o, str) else o.__dict__,
+    "__dict__": lambda o: o.__dict__,
     "alias": lambda o: o.alias,
     "get": lambda o: o.get,
 }

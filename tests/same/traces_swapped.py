@@ -1,4 +1,5 @@
 """What waits on the stack while the local that it came from gets another number."""
+from zlib import crc32
 
 N = 600
 
@@ -17,7 +18,7 @@ def swaps(kinds):
         seen.append((x, y))
         x, y, z = y, x, x
         seen.append((x, y, z))
-    return hash(tuple(seen)), seen[-3:]
+    return crc32(repr(seen).encode()), seen[-1]
 
 
 def sums(kinds):
@@ -29,7 +30,7 @@ def sums(kinds):
         if i % 20 == 19:
             a, b = 10**6, 10**7
         seen.append(c)
-    return hash(tuple(seen)), seen[-3:]
+    return crc32(repr(seen).encode()), seen[-1]
 
 
 def kept(kinds):
@@ -38,11 +39,11 @@ def kept(kinds):
     for i in range(N):
         x = of_kind(i, kinds[i % len(kinds)])
         seen.append([x, (x := of_kind(-i, kinds[i // 2 % len(kinds)])), x])
-    return repr(seen[-3:]), hash(str(seen))
+    return crc32(repr(seen).encode()), seen[-1]
 
 
 for _ in range(3):
     for kinds in (0,), (1,), (0, 1), (0, 0, 0, 0, 0, 0, 0, 1), (1, 1, 1, 1, 1, 1, 1, 0), (0, 1, 2), (0, 3), (1, 1, 1, 3), (2, 2, 2, 0):
-        print(kinds, swaps(kinds)[1], kept(kinds)[0])
+        print(kinds, swaps(kinds), kept(kinds))
     for kinds in (0,), (1,), (0, 1), (0, 0, 0, 0, 0, 0, 0, 1), (1, 1, 1, 1, 1, 1, 1, 0), (0, 1, 2):
         print(kinds, sums(kinds))
