@@ -284,7 +284,7 @@ static Mem in_generator(size_t field) {
   return {base, static_cast<int32_t>(field) - static_cast<int32_t>(offsetof(PyGenObject, gi_iframe)) - locals_offset};
 }
 
-// What enter_generator does (frame/frame.h).
+// What enter_generator does (frame/resume.h).
 void CodeEmitter::emit_resume(Val ref) {
   const Node& node = form_[ref];
   const Form::Push& push = form_.pushes[static_cast<size_t>(node.aux)];
@@ -307,7 +307,7 @@ void CodeEmitter::emit_resume(Val ref) {
   a_.store({thread, offsetof(PyThreadState, current_frame)}, rax);
 }
 
-// What suspend does (ops/control.h).
+// What suspend does (frame/resume.h).
 void CodeEmitter::emit_suspend(Val ref) {
   auto* yield = reinterpret_cast<Word*>(form_[ref].constant);
   a_.mov(rax, yield[2].bits);

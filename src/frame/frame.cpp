@@ -1,4 +1,5 @@
 // From frame to frame: calls, returns, yields, and giving frames to CPython.
+#include "frame/resume.h"
 #include "frame/unwind.h"
 #include "python/bytecodes.h"
 

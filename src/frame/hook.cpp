@@ -3,6 +3,7 @@
 #include <ctime>
 #include <iterator>
 
+#include "frame/resume.h"
 #include "frame/unwind.h"
 #include "python/layout.h"
 

@@ -59,6 +59,12 @@ inline bool is_resume(const Word* pc) {
   return static_cast<unsigned>(pc->opcode - static_cast<int>(Opcode::RESUME)) <= 1;
 }
 
+// A RESUME behind a yield from or an await, whose loop is SEND, YIELD, RESUME and a jump back to the SEND, with nothing
+// between: what is sent to the frame goes to its receiver, and what that yields goes on up.
+constexpr uint16_t delegates_bit = 1u << 8;   // of field C
+constexpr int words_from_send = 3, words_from_yield = 1, units_from_send = 3;
+inline bool delegates(const Word* resume) { return resume->c & delegates_bit; }
+
 struct InstructionInfo {
   const char* name;
   Opcode generic;  // of a form: the family's generic instruction, which is run when the form misses

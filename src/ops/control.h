@@ -1,6 +1,6 @@
 // Jumps, polls, returns, generators, iteration, exceptions.
 #pragma once
-#include "frame/frame.h"
+#include "frame/resume.h"
 #include "isa/outcome.h"
 #include "python/async_generator.h"
 
@@ -105,43 +105,18 @@ inline Next return_from_generator(Shell& s) {
   end_generator_frame(s.thread, frame);
   return deliver_last(s, caller, value);
 }
-// Suspend a generator's frame, the current one, at its YIELD `pc`, and make the frame below current. Gives that frame.
-[[gnu::always_inline]] inline _PyInterpreterFrame* suspend(PyThreadState* thread, _PyInterpreterFrame* frame, Word* pc) {
-  _PyInterpreterFrame* caller = frame->previous;
-  // Suspended frames stand at the instruction that comes next: the RESUME, which knows its bytecode.
-  frame->instr_ptr = reinterpret_cast<_Py_CODEUNIT*>(pc[2].bits);
-  set_bookmark(frame, pc + 1);
-  frame->stackpointer = &frame->localsplus[index_of(pc->b)];
-  frame->previous = nullptr;
-  PyGenObject* generator = _PyGen_GetGeneratorFromFrame(frame);
-  thread->exc_info = generator->gi_exc_state.previous_item;
-  generator->gi_exc_state.previous_item = nullptr;
-  generator->gi_frame_state = static_cast<int8_t>(FRAME_SUSPENDED + pc->c);
-  thread->py_recursion_remaining++;
-  thread->current_frame = caller;
-  _PyThreadState_UpdateLastProfiledFrame(thread, frame, caller);
-  return caller;
-}
-// Whether a frame that is given a value by a SEND yields it on at once: yield from and await.
-inline bool yields_on(_PyInterpreterFrame* frame) {
-  if (frame->owner == FRAME_OWNED_BY_INTERPRETER) return false;
-  const Word* next = bookmark_of(frame);
-  return next->opcode == static_cast<uint8_t>(Opcode::YIELD) && next->c == 1 && next->a == (next[-1].field[3] | owns_bit);
-}
 [[gnu::always_inline]] inline Next yield_value(Shell& s) {
   _PyInterpreterFrame* frame = s.frame();
   if (s.leaf()) {
     Receiver receiver(frame->previous);
     if (yields_on(frame->previous) || !receiver.accepts(s, s.input(1))) return Next::call;
     Slot value = made_safe(s.take_input(1));
-    suspend(s.thread, frame, s.pc);
+    suspend<false>(s.thread, frame, s.pc);
     reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
     return receiver.give(s, value);
   }
   Slot value = made_safe(s.take_input(1));
-  _PyInterpreterFrame* caller = suspend(s.thread, frame, s.pc);
-  // Through a chain of delegating generators the value goes without being stored on the way.
-  while (yields_on(caller) && !code_of(caller)->_co_monitoring) caller = suspend(s.thread, caller, bookmark_of(caller));
+  _PyInterpreterFrame* caller = suspend<true>(s.thread, frame, s.pc);
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
   return deliver(s, caller, value);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "frame/resume.h"
 #include "isa/signature.h"
 #include "ops/call.h"
 #include "ops/watch.h"

@@ -98,6 +98,14 @@ unsigned Emitter::constant(Slot value) {
 
 void Emitter::begin_label() { last_result_ = none; }
 
+// Of a RESUME that has been finished: see `delegates`. A jump to the SEND has left the stack in its registers, so what is sent
+// is on top of it, and the receiver two below.
+bool Emitter::is_delegating(uint32_t at) const {
+  if (at < words_from_send || static_cast<int16_t>(words_[at].a) != -words_from_send || words_[at].b != words_[at].a) return false;
+  const Word &send = words_[at - words_from_send], &yield = words_[at - words_from_yield];
+  return static_cast<Opcode>(send.opcode) == Opcode::SEND && static_cast<Opcode>(yield.opcode) == Opcode::YIELD && yield.c == 1 &&
+         send.c == (send.a | owns_bit) && send.b + 2 == send.a && yield.a == send.c && units_[at - words_from_send] + units_from_send == units_[at];
+}
 // Where to go on behind a RESUME or BEGIN: B words on; or A words when None was sent, which need not be dropped. A jump that
 // polls nothing is followed (the loop of a yield from or an await), and, as the RESUME has just found nothing to poll, one
 // that does, too.
@@ -120,6 +128,7 @@ void Emitter::finish_resume(uint32_t at) {
   words_[at].b = distance(follow(behind));
   words_[at].a = drops ? distance(follow(behind + 1)) : words_[at].b;
   words_[at + 1].bits = reinterpret_cast<uintptr_t>(bytecode_ + units_[at]);
+  if (!begin && is_delegating(at)) words_[at].c |= delegates_bit;
   if (enters) words_[at + 3].c = words_[at].b;
 }
 

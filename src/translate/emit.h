@@ -45,6 +45,7 @@ class Emitter {
 
  private:
   void finish_resume(uint32_t at);
+  bool is_delegating(uint32_t at) const;
   void end_instruction();
 
   struct Jump { uint32_t word; int unit; };
