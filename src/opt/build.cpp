@@ -53,6 +53,7 @@ bool Builder::build() {
   }
   boxed_registers_.assign(register_count(recording_.code), false);
   peels_ = !engine_->stress.without(Pass::peeling);
+  moves_items_ = !engine_->stress.left_out;
   for (int tries = 0; tries < most_tries; tries++) {
     reset();
     plan_frames();
@@ -237,7 +238,7 @@ bool Builder::step(size_t i) {
   const Logged& logged = recording_.log[i];
   logged_ = &logged;
   step_ = i;
-  position_ = slice_.made_by ? const_cast<Word*>(slice_.made_by) : logged.pc;  // a slice that the last step has left out is made after all
+  position_ = slice_.made_by ? const_cast<Word*>(slice_.made_by) : logged.pc;  // what has been left out is made after all
   snapshot_ = no_snapshot;
   touched_ = false;
   gave_reference_ = false;
@@ -252,6 +253,11 @@ bool Builder::step(size_t i) {
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);
     if (failed_) return false;
+    if (slice_.list) {  // it is to be made after all
+      moves_items_ = false;
+      retry_ = true;
+      return false;
+    }
     out_[i] = true;
     if (dump_traces) fprintf(stderr, "no lowering: %s at %d of %s\n", instruction_info[static_cast<int>(logged.opcode)].name, static_cast<int>(logged.pc - logged.code->words), PyUnicode_AsUTF8(logged.code->python->co_qualname));
     // Calls around it must push their frames.

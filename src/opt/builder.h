@@ -186,6 +186,7 @@ class Builder {
   bool lower_strings(), lower_building(), binary_quietly(), compare_quietly(bool jump);
   bool lower_slices(), build_slice(), is_passed_on(), subscript_by_passed_on(), subscript_by_constant(PyTypeObject* seen), subscript_quietly(), has_quiet_bounds(Operand operand);
   bool bound_in(Val value, PyTypeObject* seen, int64_t otherwise, Val& result), bound(Operand operand, PyTypeObject* seen, int64_t otherwise, Val& result);
+  bool is_moved(), leave_out_part(Val list, const Word* made_by), store_moved(Val from, Val to, std::initializer_list<Operand> consumed);
   bool store_slice(Operand value, PyTypeObject* source, Val from, Val to, std::initializer_list<Operand> consumed);
   bool str_compare(bool jump), compare_identities(bool jump, unsigned relation, Operand x, Operand y);
   bool is_exactly(Operand operand, PyTypeObject* seen, PyTypeObject* wanted);
@@ -261,7 +262,11 @@ class Builder {
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
-  struct { const Word* made_by; Val start, stop; bool backward; } slice_{};  // that has not been made; made_by: the last step, if it left it out
+  // A slice that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
+  // one has done without. `list`: its part has been left out, too, and goes to another slice at the step `store`; `stack`:
+  // what was in the registers from `base` on when that began.
+  struct { const Word* made_by; Val start, stop; bool backward; Val list; size_t store; unsigned base; std::vector<Register> stack; } slice_{};
+  bool moves_items_ = true;           // from slice to slice, without a list for them
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   unsigned fresh_count_ = 0;          // attributes of it that have been set
   uint32_t killed_ = 0;               // spaces

@@ -69,9 +69,60 @@ bool Builder::subscript_by_passed_on() {
   PyTypeObject* seen = logged_->types[2];
   Val sequence = object(pc->b);
   if (!check_type(sequence, seen)) return true;
+  if (seen == &PyList_Type && is_moved()) return leave_out_part(sequence, build);
   Val result = call_quietly(slice_.backward ? &trace_slice_backward : &trace_slice, snapshot_here(), sequence, slice_.start, slice_.stop);
   for (unsigned i = build->c; i-- > 0;) consume(static_cast<Operand>((index_of(build->b) + i) | owns_bit));
   return finish_new(pc->a, result, seen, {pc->b});
+}
+
+// Whether the part of a list that the step takes is only for the store of a slice that comes next, or behind a few sums.
+bool Builder::is_moved() {
+  const auto& log = recording_.log;
+  const Word* pc = logged_->pc;
+  auto is_free = [&](Operand operand) { return !owns(operand) && index_of(operand) >= top().code->locals; };
+  constexpr size_t most_sums = 2;
+  if (!moves_items_ || owns(pc->b) || !is_free(pc->a)) return false;
+  for (size_t i = step_ + 1; i < log.size() && i <= step_ + 1 + most_sums; i++) {
+    const Logged& next = log[i];
+    if (next.pc != log[i - 1].next || next.code != logged_->code || out_[i]) return false;
+    slice_.store = i;
+    auto takes = [&](Operand value) { return value == (pc->a | owns_bit) && next.types[1] == &PyList_Type; };
+    if (next.opcode == Opcode::STORE_SLICE) return takes(next.pc[1].field[0]);
+    if (next.opcode == Opcode::STORE_SUBSCRIPT) return takes(next.pc->c) && is_constant(next.pc->b);
+    bool adds = next.opcode == Opcode::ADD_INT || next.opcode == Opcode::SUBTRACT_INT;
+    if (!adds || owns(next.pc->b) || owns(next.pc->c) || !is_free(next.pc->a)) return false;
+  }
+  return false;
+}
+// It is left out, with all that it and `made_by` would consume.
+bool Builder::leave_out_part(Val list, const Word* made_by) {
+  auto& registers = top().registers;
+  slice_.made_by = made_by;
+  slice_.list = list;
+  slice_.base = index_of(logged_->pc->a);
+  auto first = registers.begin() + slice_.base;
+  slice_.stack.assign(first, registers.end());
+  std::fill(first, registers.end(), Register{});
+  touch();
+  return true;
+}
+bool Builder::store_moved(Val from, Val to, std::initializer_list<Operand> consumed) {
+  Val list = object(logged_->pc->a);
+  if (!check_type(list, &PyList_Type)) return true;
+  std::vector<Val> operands{list, from, to, slice_.list, slice_.start, slice_.stop, constant(Type::integer, slice_.backward)};
+  promote();
+  call_array(Convention::build, &trace_move_items, 0, operands, snapshot_here());
+  forget(list_header), forget(item), forget(payload);
+  for (Operand operand : consumed) consume(operand);
+  // And what would have been before.
+  for (size_t i = slice_.stack.size(); i-- > 0;) {
+    auto place = static_cast<unsigned>(slice_.base + i);
+    if (slice_.stack[i].content == Content::memory) continue;
+    at(place) = slice_.stack[i];
+    consume(static_cast<Operand>(place | owns_bit));
+  }
+  slice_ = {};
+  return true;
 }
 
 bool Builder::lower_slices() {
@@ -84,12 +135,17 @@ bool Builder::lower_slices() {
       Val from, to;
       if (!is_sliced(seen) || is_number(pc->b)) return false;
       if (!bound(pc->c, logged_->types[3], 0, from) || !bound(stop, logged_->types[0], highest, to) || !check_type(object(pc->b), seen)) return failed_;
+      if (seen == &PyList_Type && is_moved()) {
+        slice_.start = from, slice_.stop = to, slice_.backward = false;
+        return leave_out_part(object(pc->b), pc);
+      }
       return finish_new(pc->a, call_quietly(&trace_slice, snapshot_here(), object(pc->b), from, to), seen, {stop, pc->c, pc->b});
     }
     case Opcode::STORE_SLICE: {
       Operand value = pc[1].field[0];
       Val from, to;
       if (is_number(pc->a) || !bound(pc->b, logged_->types[2], 0, from) || !bound(pc->c, logged_->types[3], highest, to)) return failed_;
+      if (slice_.list) return store_moved(from, to, {pc->b, pc->c, pc->a});
       return store_slice(value, seen_type(value, 0), from, to, {pc->b, pc->c, pc->a, value});
     }
     case Opcode::STORE_SUBSCRIPT: {
@@ -97,6 +153,7 @@ bool Builder::lower_slices() {
       if (!slice || !Py_IS_TYPE(reinterpret_cast<PyObject*>(slice), &PySlice_Type) || slice->step != Py_None || is_number(pc->a)) return false;
       Val from, to;
       if (!bound_in(constant_object(slice->start), nullptr, 0, from) || !bound_in(constant_object(slice->stop), nullptr, highest, to)) return failed_;
+      if (slice_.list) return store_moved(from, to, {pc->a});
       return store_slice(pc->c, logged_->types[3], from, to, {pc->a, pc->c});
     }
     default: return false;

@@ -97,10 +97,12 @@ SnapshotNumber Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
     // What is in tuples stands before the registers.
     std::vector<Kept> kept;
     if (!frame.in_memory) kept.push_back(kept_of(function_place, frame.function));
+    bool as_before = slice_.list && pc == slice_.made_by && f + 1 == frames_.size();
     for (size_t r = 0; r < frame.registers.size(); r++) {
-      if (frame.registers[r].content == Content::memory) continue;
-      kept.push_back(kept_of(static_cast<uint16_t>(r), frame.registers[r]));
-      kept.back().lent = f > first && is_lent(frame.registers[r], frames_[f - 1]);
+      const Register& place = as_before && r >= slice_.base ? slice_.stack[r - slice_.base] : frame.registers[r];
+      if (place.content == Content::memory) continue;
+      kept.push_back(kept_of(static_cast<uint16_t>(r), place));
+      kept.back().lent = f > first && is_lent(place, frames_[f - 1]);
     }
     state.first = static_cast<uint32_t>(form_.kept.size());
     state.count = static_cast<uint16_t>(kept.size());

@@ -208,6 +208,29 @@ PyObject* trace_store_slice(PyThreadState*, const int64_t* operands, size_t) {
   PyErr_Clear();
   return nullptr;
 }
+// list[start:stop] = a part of `source`, without a list for that part where as many items come as go.
+PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_t) {
+  auto *list = reinterpret_cast<PyObject*>(operands[0]), *source = reinterpret_cast<PyObject*>(operands[3]);
+  Py_ssize_t start = operands[1], stop = operands[2], from = operands[4], to = operands[5];
+  bool backward = operands[6];
+  Py_ssize_t size = std::max<Py_ssize_t>(PySlice_AdjustIndices(PyList_GET_SIZE(list), &start, &stop, 1), 0);
+  Py_ssize_t count = std::max<Py_ssize_t>(PySlice_AdjustIndices(PyList_GET_SIZE(source), &from, &to, backward ? -1 : 1), 0);
+  PyObject** items = reinterpret_cast<PyListObject*>(list)->ob_item + start;
+  if (list == source && size == count && (backward ? from - count + 1 : from) == start) {
+    if (backward) std::reverse(items, items + count);
+    return list;
+  }
+  if (list != source && size == count) {
+    if (!live_on(items, count)) return nullptr;
+    for (Py_ssize_t i = 0; i < count; i++) Py_DECREF(std::exchange(items[i], Py_NewRef(PyList_GET_ITEM(source, backward ? from - i : from + i))));
+    return list;
+  }
+  PyObject* part = backward ? trace_slice_backward(source, operands[4], operands[5]) : trace_slice(source, operands[4], operands[5]);
+  const int64_t store[] = {operands[0], operands[1], operands[2], reinterpret_cast<int64_t>(part)};
+  PyObject* done = part ? trace_store_slice(thread, store, std::size(store)) : nullptr;
+  Py_XDECREF(part);  // what is in it is in the list that it is of, or has been put into
+  return done;
+}
 
 // Iterators
 

@@ -32,6 +32,7 @@ PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count)
 PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value
 
 // Of a list, tuple, string or bytes from one number to another; those out of range are as in Python.
+PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, the list whose items come, from, to, whether backward
 PyObject* trace_slice(PyObject* sequence, int64_t start, int64_t stop);
 PyObject* trace_slice_backward(PyObject* list, int64_t start, int64_t stop);  // each item before the last
 
