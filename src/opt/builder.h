@@ -186,6 +186,7 @@ class Builder {
   bool lower_strings(), lower_building(), binary_quietly(), compare_quietly(bool jump);
   bool lower_slices(), build_slice(), is_passed_on(), subscript_by_passed_on(), subscript_by_constant(PyTypeObject* seen), subscript_quietly(), has_quiet_bounds(Operand operand);
   bool bound_in(Val value, PyTypeObject* seen, int64_t otherwise, Val& result), bound(Operand operand, PyTypeObject* seen, int64_t otherwise, Val& result);
+  bool dies_here(Operand operand);
   bool is_moved(), leave_out_part(Val list, const Word* made_by), store_moved(Val from, Val to, std::initializer_list<Operand> consumed);
   bool store_slice(Operand value, PyTypeObject* source, Val from, Val to, std::initializer_list<Operand> consumed);
   bool str_compare(bool jump), compare_identities(bool jump, unsigned relation, Operand x, Operand y);

@@ -89,6 +89,18 @@ bool Builder::finish_new(Operand result, Val value, PyTypeObject* type, std::ini
   return true;
 }
 
+// Whether the step gives up the only register that is known to hold this object. (Whether others do is seen by its count.)
+bool Builder::dies_here(Operand operand) {
+  if (is_constant(operand) || !owns(operand) || at(index_of(operand)).content != Content::owned) return false;
+  Val value = at(index_of(operand)).value;
+  if (unmade_.contains(value)) return false;
+  auto holds = [&](const Register& place) { return place.content != Content::null && place.value == value; };
+  size_t holders = 0;
+  for (BuiltFrame& frame : frames_) holders += static_cast<size_t>(std::count_if(frame.registers.begin(), frame.registers.end(), holds));
+  for (auto& [container, known] : unmade_) holders += static_cast<size_t>(std::count_if(known.items.begin(), known.items.end(), holds));
+  return holders == 1;
+}
+
 // Building
 
 bool Builder::lower_building() {
@@ -184,6 +196,13 @@ bool Builder::binary_quietly() {
   if (!is_number(pc->b) && !check_type(object(pc->b), x)) return true;
   if (!is_number(pc->c) && !check_type(object(pc->c), y)) return true;
   Val a = object(pc->b), b = object(pc->c);
+  bool lists = x == &PyList_Type && y == x, first_dies = dies_here(pc->b);
+  if (lists && first_dies) {
+    std::vector<Val> operands{a, b, constant(Type::integer, true), constant(Type::integer, dies_here(pc->c))};
+    Val result = call_array(Convention::build, &trace_concat_lists, 0, operands, snapshot_here());
+    forget(list_header), forget(item);
+    return finish_new(pc->a, result, x, {pc->c, pc->b});
+  }
   Val result = call_quietly(_PyEval_BinaryOps[op], raise_snapshot(), a, b);
   return finish_new(pc->a, result, sequences ? x : nullptr, {pc->c, pc->b});
 }

@@ -164,7 +164,7 @@ bool Builder::store_slice(Operand value, PyTypeObject* source, Val from, Val to,
   const Word* pc = logged_->pc;
   if (seen_type(pc->a, 1) != &PyList_Type || is_number(value) || (source != &PyList_Type && source != &PyTuple_Type)) return false;
   if (!check_type(object(pc->a), &PyList_Type) || !check_type(object(value), source)) return failed_;
-  std::vector<Val> operands{object(pc->a), from, to, object(value)};
+  std::vector<Val> operands{object(pc->a), from, to, object(value), constant(Type::integer, dies_here(value))};
   promote();
   call_array(Convention::build, &trace_store_slice, 0, operands, snapshot_here());
   forget(list_header), forget(item), forget(payload);

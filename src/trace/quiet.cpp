@@ -201,6 +201,11 @@ PyObject* trace_store_slice(PyThreadState*, const int64_t* operands, size_t) {
   PyObject** items = reinterpret_cast<PyListObject*>(list)->ob_item;
   if (!live_on(items + start, stop - start)) return nullptr;
   if (PyList_CheckExact(value) && PyList_GET_SIZE(value) == stop - start) {
+    if (operands[4] && Py_REFCNT(value) == 1) {  // it gives its items away
+      for (Py_ssize_t i = start; i < stop; i++) Py_DECREF(std::exchange(items[i], PyList_GET_ITEM(value, i - start)));
+      Py_SET_SIZE(value, 0);
+      return list;
+    }
     for (Py_ssize_t i = start; i < stop; i++) Py_DECREF(std::exchange(items[i], Py_NewRef(PyList_GET_ITEM(value, i - start))));
     return list;
   }
@@ -208,6 +213,22 @@ PyObject* trace_store_slice(PyThreadState*, const int64_t* operands, size_t) {
   PyErr_Clear();
   return nullptr;
 }
+// The list that dies becomes the result, exactly as large as a new one would be; another gives its items away.
+PyObject* trace_concat_lists(PyThreadState*, const int64_t* operands, size_t) {
+  auto *a = reinterpret_cast<PyListObject*>(operands[0]), *b = reinterpret_cast<PyListObject*>(operands[1]);
+  bool dies = operands[2] && Py_REFCNT(a) == 1 && a != b, gives = operands[3] && Py_REFCNT(b) == 1;
+  Py_ssize_t size = Py_SIZE(a), more = Py_SIZE(b);
+  if (!dies || !more) return or_nothing(PyNumber_Add(reinterpret_cast<PyObject*>(a), reinterpret_cast<PyObject*>(b)));
+  auto** items = static_cast<PyObject**>(PyMem_Realloc(a->ob_item, static_cast<size_t>(size + more) * sizeof(PyObject*)));
+  if (!items) return nullptr;
+  a->ob_item = items;
+  a->allocated = size + more;
+  for (Py_ssize_t i = 0; i < more; i++) items[size + i] = gives ? b->ob_item[i] : Py_NewRef(b->ob_item[i]);
+  Py_SET_SIZE(a, size + more);
+  if (gives) Py_SET_SIZE(b, 0);
+  return Py_NewRef(reinterpret_cast<PyObject*>(a));
+}
+
 // list[start:stop] = a part of `source`, without a list for that part where as many items come as go.
 PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_t) {
   auto *list = reinterpret_cast<PyObject*>(operands[0]), *source = reinterpret_cast<PyObject*>(operands[3]);
@@ -226,7 +247,7 @@ PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_
     return list;
   }
   PyObject* part = backward ? trace_slice_backward(source, operands[4], operands[5]) : trace_slice(source, operands[4], operands[5]);
-  const int64_t store[] = {operands[0], operands[1], operands[2], reinterpret_cast<int64_t>(part)};
+  const int64_t store[] = {operands[0], operands[1], operands[2], reinterpret_cast<int64_t>(part), true};
   PyObject* done = part ? trace_store_slice(thread, store, std::size(store)) : nullptr;
   Py_XDECREF(part);  // what is in it is in the list that it is of, or has been put into
   return done;

@@ -29,7 +29,8 @@ void trace_add_name(PyObject* object, int64_t index);    // an attribute has bee
 PyObject* trace_join(PyThreadState* thread, PyObject* const* texts, size_t count);  // these two: null: an exception is set
 PyObject* trace_map(PyThreadState* thread, PyObject* const* pairs, size_t count);   // scalar keys
 PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count);   // scalars
-PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value
+PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value, whether that dies then
+PyObject* trace_concat_lists(PyThreadState* thread, const int64_t* operands, size_t count);  // two lists, whether they die then
 
 // Of a list, tuple, string or bytes from one number to another; those out of range are as in Python.
 PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, the list whose items come, from, to, whether backward

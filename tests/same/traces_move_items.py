@@ -150,3 +150,43 @@ for _ in range(5):
     forward([1, 2, 3], Odd([4, 5, 6]), Whole(1), 1)
     forward(Odd([1, 2, 3]), [4, 5, 6], Whole(1), 1)
 print(seen, Item.died)
+
+
+# Lists that die in a sum or a store give their items away.
+def to_front(l, c):
+    l[:] = l[c:c + 1] + l[0:c] + l[c + 1:]
+
+
+def kept(a, b):
+    c = (d := a[1:]) + b
+    e = d + c
+    return c, d, e, a[:2] + b[:2] + [c] + d
+
+
+def sizes(a, n):
+    b = a[:n] + a[n:] + a
+    c = a[n:] + []
+    b += [1]
+    return b.__sizeof__(), c.__sizeof__(), (a[:n] + a[:1]).__sizeof__()
+
+
+def doubled(a):
+    return (b := a[:]) + b, a[:] + a
+
+
+def give_back(target, a, n):
+    target[1:3] = part = a[n:n + 2]
+    target[0:2] = (other := a[:2])
+    target[2:4] = a[1:2] + a[:1]
+    return part, other
+
+
+for round in range(200):
+    a, b = [Item(i) for i in range(5)], ["x", round, 1.5]
+    to_front(a, round % 6)
+    note(a, Item.died)
+    to_front(b, round % 4)
+    note(kept(a, b), sizes(b, round % 4), doubled(a))
+    note(give_back(a, b, round % 3), a, b, Item.died)
+    note([sys.getrefcount(item) for item in a if isinstance(item, Item)])
+print(seen, Item.died)
