@@ -5,46 +5,11 @@
 
 `py-bt` finds these frames by itself where gdb can read thread-local variables. `py-up`, `py-down`, `py-list`, `py-locals`
 and `py-print` want to know the frame of each evaluator on the C stack, and find it by a variable of CPython's own one;
-for ours it is found here, by counting from the newest. And machine code has no unwind information: here gdb learns that
-it keeps frame pointers. CPython's helpers need CPython's debug information (on Debian: python3.15-dbg).
+for ours it is found here, by counting from the newest. (The way through machine code gdb knows by itself:
+`src/code/unwind.cpp`.) CPython's helpers need CPython's debug information (on Debian: python3.15-dbg).
 """
 
 import gdb
-import gdb.unwinder
-
-
-def is_machine_code(pc, returns_to):
-    """Machine code belongs to no file, and returns to the engine's library."""
-    space = gdb.current_progspace()
-    return space.solib_name(pc) is None and space.block_for_pc(pc) is None and "whipsnake" in (space.solib_name(returns_to) or "")
-
-
-class FrameId:
-    def __init__(self, sp, pc):
-        self.sp, self.pc = sp, pc
-
-
-class MachineCode(gdb.unwinder.Unwinder):
-    """Machine code's caller, by the frame pointer: [rbp] is the caller's, [rbp + 8] where it goes on."""
-
-    def __init__(self):
-        super().__init__("whipsnake-machine-code")
-
-    def __call__(self, frame):
-        try:
-            pc, rbp = frame.read_register("rip"), frame.read_register("rbp")
-            word = gdb.lookup_type("unsigned long")
-            saved = rbp.cast(word.pointer())
-            rip, above = (saved + 1).dereference(), saved.dereference()
-            if not is_machine_code(int(pc) & 0xFFFFFFFFFFFFFFFF, int(rip)):
-                return None
-        except (gdb.error, ValueError):
-            return None
-        unwound = frame.create_unwind_info(FrameId(rbp, pc))
-        unwound.add_saved_register("rip", rip)
-        unwound.add_saved_register("rsp", rbp.cast(word) + 16)
-        unwound.add_saved_register("rbp", above)
-        return unwound
 
 
 def thread_state():
@@ -83,5 +48,4 @@ def extend(helpers):
     helpers["Frame"].get_pyop = lambda self: by_variable(self) or innermost_frame(self, helpers["PyFramePtr"])
 
 
-gdb.unwinder.register_unwinder(None, MachineCode(), replace=True)
 extend(globals())

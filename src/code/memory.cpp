@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/address_space.h"
+#include "code/unwind.h"
 
 namespace whipsnake {
 namespace {
@@ -33,6 +34,7 @@ bool new_chunk() {
   if (refused) return false;
   chunk = {static_cast<char*>(writable), static_cast<char*>(executable), 0};
   total += chunk_size;
+  tell_unwinders(executable, chunk_size);
   return true;
 }
 

@@ -79,6 +79,21 @@ class Tools(unittest.TestCase):
         for wanted in ("in look", "Locals for key", "amount", "depth", "in main"):
             self.assertIn(wanted, plain)
 
+    def test_c_stack(self):
+        """Whoever unwinds the C stack, as faulthandler does when a process dies, comes through machine code to main()."""
+        program = ("import faulthandler, os\ndef stacks(files):\n for file in files:\n  faulthandler.dump_c_stack(file)\n"
+                   "stacks([os.open(os.devnull, os.O_WRONLY)] * 1200 + [1])")
+        plain = self.run_on(False, "-c", program)[1].splitlines()
+        if len(plain) < 8 or "dump_c_stack" in plain[-1]:
+            self.skipTest(f"no C stacks here: {plain}")
+        for stress in ("", "hot,jit"):
+            ours = self.run_on(True, "-c", program, WHIPSNAKE_STRESS=stress)[1].splitlines()
+            through = [i for i, line in enumerate(ours) if "<unknown>" in line]  # it belongs to no file
+            self.assertTrue(through, "this was not called by machine code: " + "\n".join(ours))
+            strip = lambda line: re.sub(r".*\"(?:.*/)?([^/\"]*)\"(, at \w*)?.*", r"\1\2", line)
+            self.assertEqual([strip(line) for line in ours[-4:]], [strip(line) for line in plain[-4:]])
+            self.assertGreater(len(ours), through[-1] + 8)
+
     def test_pdb(self):
         commands = ["break attempts", "continue", "args", "next", "next", "step", "where", "p amount, account.balance", "until", "break Account.pay, amount > 80", "continue", "up", "list", "p failures", "tbreak collect", "continue", "return", "p len(kept)",
                     "display len(kept)", "next", "jump 32", "interact", "quit()", "clear 1", "disable 2", "longlist", "continue"]
