@@ -89,6 +89,12 @@ PyObject* module_set_machine_code(PyObject*, PyObject* on) {
   machine_code = has_machine_code && on == Py_True;
   Py_RETURN_NONE;
 }
+PyObject* module_set_dumped(PyObject*, PyObject* words) {
+  const char* text = PyUnicode_AsUTF8(words);
+  if (!text) return nullptr;
+  if (const char* wrong = set_dumped(text)) return PyErr_Format(PyExc_ValueError, "nothing is called %s (but trace, passes, code)", wrong);
+  Py_RETURN_NONE;
+}
 PyObject* module_list_exits(PyObject*, PyObject*) {
   Engine* engine = engine_of(PyInterpreterState_Get());
   if (engine && engine->traces) list_exits(*engine->traces);
@@ -134,6 +140,7 @@ PyMethodDef methods[] = {
     {"left_out", module_left_out, METH_NOARGS, "Testing: the first code object that WHIPSNAKE_STRESS=first=NUMBER kept from being translated, or None."},
     {"last_trace", module_last_trace, METH_NOARGS, "Testing: where the machine code begins that was made last, or None."},
     {"set_machine_code", module_set_machine_code, METH_O, "Whether hot loops of code that is translated from now on are compiled to machine code."},
+    {"set_dumped", module_set_dumped, METH_O, "What is printed to standard error as machine code is made: \"trace,passes,code\", or some of them."},
     {"list_exits", module_list_exits, METH_NOARGS, "Print the places where machine code was left most often to standard error."},
     {"run_as_main", module_run_as_main, METH_VARARGS, "Call a function with a tuple of arguments at the bottom of the Python stack."},
     {"evaluate", module_evaluate, METH_VARARGS, "Run a code object in a namespace."},

@@ -16,6 +16,9 @@ usage: whipsnake [OPTIONS] FILE | -m MODULE | -c CODE | - [ARGUMENTS]
 
 Runs the program as python does. OPTIONS are python's own (-i -O -OO -W -X -u -B -E -I -P -q -s -v -b -d -x), and
   --stats      print the engine's counters to stderr at the end
+  --dump[=WORDS]
+               print to stderr what is compiled to machine code: trace (a line for each path, or why it was not; when no
+               words are said), passes (what the path became), code (its bytes), with commas between them
   --no-jit     compile no loops to machine code (WHIPSNAKE_JIT=0 does the same); --jit: do, as usual
   --version    print the versions
 Environment: WHIPSNAKE=0 switches the engine off, and wins over everything.
@@ -34,13 +37,17 @@ class _Command:
 
     def __init__(self, words):
         self.python_options, self.stats = [], False
-        self.jit = None  # None: as the environment says
+        self.jit = self.dump = None  # None: as the environment says
         self.kind, self.what, self.arguments = None, None, []
         words = list(words)
         while words and self.kind is None:
             word = words.pop(0)
             if word == "--stats":
                 self.stats = True
+            elif word == "--dump" or word.startswith("--dump="):
+                self.dump = word.partition("=")[2] or "trace"
+                if unknown := set(self.dump.split(",")) - {"trace", "passes", "code"}:
+                    raise _UsageError(f"--dump knows trace, passes and code, not {', '.join(sorted(unknown)) if all(unknown) else 'nothing'}")
             elif word in ("--jit", "--no-jit"):
                 self.jit = word == "--jit"
             elif word in ("--version", "-V", "-VV", "--help", "-h"):
@@ -77,6 +84,7 @@ def _start_again(command):
     """With the interpreter's own options, which only its start can take."""
     words = [sys.executable, *command.python_options, "-m", "whipsnake"]
     words += ["--stats"] * command.stats
+    words += [f"--dump={command.dump}"] if command.dump else []
     words += {True: ["--jit"], False: ["--no-jit"], None: []}[command.jit]
     words += {"file": [command.what], "stdin": ["-"], "code": ["-c", command.what], "module": ["-m", command.what]}.get(command.kind, [])
     os.execv(sys.executable, words + command.arguments)
@@ -254,6 +262,8 @@ def main():
             whipsnake.enable()
             if command.jit is not None:
                 whipsnake._engine.set_machine_code(command.jit)
+            if command.dump:
+                whipsnake._engine.set_dumped(command.dump)
         except whipsnake.EngineError as error:
             print(f"whipsnake: {error}; running on plain CPython", file=sys.stderr)
     if command.stats:

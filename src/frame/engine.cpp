@@ -54,12 +54,27 @@ Engine* engine_of(PyInterpreterState* interpreter) {
   return engine;
 }
 
+const char* set_dumped(const char* words) {
+  unsigned bits = 0;
+  for (const char* word = words; *word;) {
+    size_t length = std::strcspn(word, ","), which = 0;
+    while (which < std::size(dump_names) && (std::strlen(dump_names[which]) != length || std::strncmp(word, dump_names[which], length) != 0)) which++;
+    if (which == std::size(dump_names)) return word;
+    bits |= 1u << which;
+    word += length;
+    word += *word == ',';
+  }
+  dumped = bits;
+  return nullptr;
+}
+
 // Hot loops are compiled unless somebody says otherwise. Stress modes are about what they name.
 static void decide_on_machine_code() {
   const char *jit = std::getenv("WHIPSNAKE_JIT"), *stress = std::getenv("WHIPSNAKE_STRESS");
   if (jit) machine_code = has_machine_code && std::strcmp(jit, "0") != 0;
   else if (!stress || !*stress) machine_code = has_machine_code;
-  dump_traces = jit && std::strcmp(jit, "dump") == 0;
+  if (const char* words = std::getenv("WHIPSNAKE_DUMP"); words && *words)
+    if (const char* wrong = set_dumped(words)) fprintf(stderr, "whipsnake: WHIPSNAKE_DUMP: nothing is called %s (but trace, passes, code)\n", wrong);
   name_traces = jit && std::strcmp(jit, "perf") == 0;
 }
 

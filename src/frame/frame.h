@@ -62,7 +62,12 @@ struct Engine {
 };
 
 Engine* engine_of(PyInterpreterState* interpreter);
-extern bool dump_traces;  // to standard error, as they are made
+// What is printed to standard error as traces are made: a line for each trace and for what became none; its form; its code.
+enum class Dump : uint8_t { trace, passes, code };
+inline constexpr const char* dump_names[] = {"trace", "passes", "code"};
+extern unsigned dumped;  // a bit for each
+inline bool dumps(Dump what) { return dumped >> static_cast<unsigned>(what) & 1; }
+const char* set_dumped(const char* words);  // with commas between them; gives the first that is none, or null
 extern bool name_traces;  // for perf, in /tmp/perf-PID.map
 void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
 void forget_globals(Engine* engine, PyObject* dict);       // a watched dict that dies

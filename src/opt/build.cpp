@@ -259,7 +259,7 @@ bool Builder::step(size_t i) {
       return false;
     }
     out_[i] = true;
-    if (dump_traces) fprintf(stderr, "no lowering: %s at %d of %s\n", instruction_info[static_cast<int>(logged.opcode)].name, static_cast<int>(logged.pc - logged.code->words), PyUnicode_AsUTF8(logged.code->python->co_qualname));
+    if (dumps(Dump::passes)) fprintf(stderr, "no lowering: %s at %d of %s\n", instruction_info[static_cast<int>(logged.opcode)].name, static_cast<int>(logged.pc - logged.code->words), PyUnicode_AsUTF8(logged.code->python->co_qualname));
     // Calls around it must push their frames.
     if (!top().in_memory) {
       uint8_t& times = engine_->traces->not_lowered[logged.pc];

@@ -28,11 +28,25 @@ static uint64_t now_ns() {
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
+static void print_made(const Trace& trace, size_t nodes, uint64_t took) {
+  fprintf(stderr, "compiled: %s %u, %s: %zu instructions, %zu nodes, %u bytes, %.2f ms\n", trace.from ? "bridge" : "trace", trace.number, beginning_of(trace).c_str(), trace.length, nodes, trace.bytes,
+          static_cast<double>(took) / 1e6);
+}
+static void print_not_made(const Recording& recording) {
+  const char *why = recording.failed ? recording.failed : "too many traces", *name = recording.lost ? "?" : PyUnicode_AsUTF8(recording.code->python->co_qualname);
+  fprintf(stderr, "not compiled: %s (%zu instructions of %s)\n", why, recording.log.size(), name ? name : "?");
+}
+// For a disassembler: xxd -r -p, objdump -D -b binary -m i386:x86-64.
+static void print_code(const Trace& trace) {
+  fprintf(stderr, "code of %s %u, at %p:\n", trace.from ? "bridge" : "trace", trace.number, trace.entry);
+  constexpr uint32_t line = 32;
+  for (uint32_t i = 0; i < trace.bytes; i++) fprintf(stderr, "%02x%s", static_cast<const uint8_t*>(trace.entry)[i], i % line == line - 1 || i + 1 == trace.bytes ? "\n" : "");
+}
+
 // What has been recorded becomes machine code. Null: it does not.
 static Trace* compile(Engine* engine, Recording& recording) {
   Traces& traces = *engine->traces;
   Counters& counters = engine->counters;
-  std::string name = !dump_traces || recording.lost ? "" : PyUnicode_AsUTF8(recording.code->python->co_qualname);
   counters.recorded_instructions += recording.log.size();
   uint64_t started = now_ns();
   Trace* made = nullptr;
@@ -55,12 +69,15 @@ static Trace* compile(Engine* engine, Recording& recording) {
       built = try_to_build();
     }
     if (built) {
-      if (dump_traces) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
+      if (dumps(Dump::passes)) fprintf(stderr, "%s %u\n%s\n", recording.from ? "bridge" : "trace", trace->number, text_of(trace->form).c_str());
+      size_t nodes = trace->form.nodes.size();
       if (assemble(traces, *trace)) {
         made = trace.get();
         made->calls = static_cast<size_t>(std::count_if(made->form.nodes.begin(), made->form.nodes.end(), [](const Node& node) { return calls_c(node.op); }));
-        compact(*made);
         made->length = recording.log.size();
+        if (dumps(Dump::trace)) print_made(*made, nodes, now_ns() - started);
+        if (dumps(Dump::code)) print_code(*made);
+        compact(*made);
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
         if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave && recording.ending.trace != own_trace)
@@ -76,11 +93,12 @@ static Trace* compile(Engine* engine, Recording& recording) {
   }
   counters.compile_ns += now_ns() - started;
   counters.recordings_failed += !made;
-  if (!made && dump_traces) fprintf(stderr, "not compiled: %s (%zu instructions of %s)\n", recording.failed ? recording.failed : "too many traces", recording.log.size(), name.c_str());
+  if (!made && dumps(Dump::trace)) print_not_made(recording);
   return made;
 }
 
-bool dump_traces = false, name_traces = false;
+unsigned dumped = 0;
+bool name_traces = false;
 
 // Whether a value of a bridge is one of the trace that it begins in, as far as can be told.
 static bool is_the_same(const Trace& trace, Val value, const Form& before, Val old) {
@@ -96,7 +114,7 @@ static bool is_in_vain(const Exit& exit) {
   const Node &guard = trace.form[exit.node], &before = trace.from->trace->form[trace.from->node];
   bool same = guard.op == before.op && guard.how == before.how && guard.aux == before.aux && guard.constant == before.constant &&
               is_the_same(trace, guard.a, trace.from->trace->form, before.a);
-  if (same && dump_traces) fprintf(stderr, "in vain: %s\n", text_of_node(trace.form, exit.node).c_str());
+  if (same && dumps(Dump::trace)) fprintf(stderr, "in vain: %s\n", text_of_node(trace.form, exit.node).c_str());
   return same;
 }
 

@@ -50,7 +50,7 @@ static bool mostly_calls(const Trace& trace) {
 }
 
 static bool retire(const Trace& trace, int64_t gain, uint32_t rounds, const char* why) {
-  if (dump_traces) fprintf(stderr, "retired: trace %u, %s: %s; gained %lld in %u rounds, ns for one with it %.1f, without %.1f\n", trace.number, beginning_of(trace).c_str(), why, static_cast<long long>(gain),
+  if (dumps(Dump::trace)) fprintf(stderr, "retired: trace %u, %s: %s; gained %lld in %u rounds, ns for one with it %.1f, without %.1f\n", trace.number, beginning_of(trace).c_str(), why, static_cast<long long>(gain),
                            rounds, trace.probation.least_with, trace.probation.least_without);
   return false;
 }

@@ -53,7 +53,7 @@ class Forms(unittest.TestCase):
 
     def test_machine_code_knows_what_such_sites_see(self):
         program = SEVERAL_CLASSES + "for _ in range(2000):\n    load(objects), store(objects), call(objects)\n"
-        environ = os.environ | {"WHIPSNAKE_JIT": "dump"}  # in their own time: sites see several classes before loops are hot
+        environ = os.environ | {"WHIPSNAKE_DUMP": "passes"}  # in their own time: sites see several classes before loops are hot
         made = subprocess.run([sys.executable, "-m", "whipsnake", "-c", program], capture_output=True, text=True, env=environ)
         self.assertEqual(made.returncode, 0, made.stderr[-2000:])
         self.assertRegex(made.stderr, r"(?m)^trace \d+$")

@@ -205,6 +205,27 @@ class Interface(unittest.TestCase):
         for refused in (whipsnake("--no-jit", "--stats", "-c", program), whipsnake("--stats", "-c", program, WHIPSNAKE_JIT="0"), whipsnake("--stats", "-c", program, WHIPSNAKE_STRESS="hot")):
             self.assertEqual((refused.stdout, "loops compiled" in refused.stderr and count(refused)), ("12497500\n", False))
 
+    def test_dump(self):
+        program = "def f(n):\n t = 0\n for i in range(n): t += i\n return t\ndef g(n):\n for i in range(n):\n  try: raise KeyError\n  except KeyError: pass\nprint(f(5000)); g(2000)"
+        line = r"(?m)^compiled: trace \d+, the machine code that begins at line 3 of f \(<string>\): \d+ instructions, \d+ nodes, (\d+) bytes, \d+\.\d\d ms$"
+        for words in (["--dump"], ["--dump=trace"], ["-X", "utf8", "--dump"]):
+            told = whipsnake(*words, "-c", program)
+            self.assertEqual((told.stdout, told.returncode), ("12497500\n", 0))
+            self.assertRegex(told.stderr, line)
+            self.assertRegex(told.stderr, r"(?m)^not compiled: .+ \(\d+ instructions of g\)$")
+            self.assertNotRegex(told.stderr, r"(?m)^(trace \d+|code of .*)$")
+        full = whipsnake("-c", program, WHIPSNAKE_DUMP="trace,passes,code").stderr
+        self.assertRegex(full, r"(?m)^trace \d+$\n +1")
+        sizes = [int(size) for size in re.findall(line, full)]
+        codes = re.findall(r"(?m)^code of trace \d+, at 0x[0-9a-f]+:\n((?:[0-9a-f]+\n)+)", full)
+        self.assertTrue(set(sizes) <= {len(bytes.fromhex(code.replace("\n", ""))) for code in codes}, sizes)
+        for wrong, said in (("--dump=all", "not all"), ("--dump=", ""), ("--dump=trace,", "not nothing")):
+            told = whipsnake(wrong, "-c", "pass")
+            self.assertEqual(told.returncode, 2 if said else 0)
+            self.assertIn(said, told.stderr)
+        told = whipsnake("-c", "print(1)", WHIPSNAKE_DUMP="all")
+        self.assertEqual((told.stdout, told.stderr), ("1\n", "whipsnake: WHIPSNAKE_DUMP: nothing is called all (but trace, passes, code)\n"))
+
     def test_names_for_perf(self):
         program = "import os\ndef f(n):\n t = 0\n for i in range(n): t += i\n return t\nprint(f(5000), os.getpid())"
         value, process = whipsnake("-c", program, WHIPSNAKE_JIT="perf").stdout.split()
