@@ -60,6 +60,13 @@ def paired(a, b, n):
     return pair.sum() if pair.extra is None else pair.first()
 def helper(a, b=2, *, c=0.5): return a * b + c
 def pick(values, at): return values[at % len(values)] if values else None
+def chain(n, v):
+    if n:
+        z = yield from chain(n - 1, v)
+        yield z
+    else:
+        yield v
+        return [v]
 def some_pairs(n):
     for k in range(n % 4): yield k, k * 0.5
 '''
@@ -164,6 +171,15 @@ for v in iter({L}): {L}[-1] = v; x += v
 a = enumerate({L}); a = (v for n, v in a)
 {L}[{I} % 4:] = {L}[:{I} % 5]
 {L}[:{I} % 3 + 1] = {L}[{I} % 3::-1]
+k = {I} % 4; {L}[:k + 1] = {L}[k::-1]
+k = {I} % 3; {L}[k:k + 2] = {L}[1:k + 1]
+k = {I} % 3; {L}[k:] = {L}[:k]; {L}.append({V})
+{L}[1:3] = {L}[2:0:-1]
+{L}[:] = {L}[1:2] + {L}[0:1] + {L}[2:]
+m = (z := {L}[1:4]) + {L}[:2]; z = None
+{L}[1:3] = (z := {L}[:2]); z = None
+for z in chain({I} % 4, {V}): k = k + 1
+z = list(chain({I} % 3, {V})); z = None
 {L}[{I} % 3:{I} % 5 - 1] = ({V}, {F})
 m = {L}[{I} % 7 - 3:{I} % 5]; m = m or [1.5]
 v = [Dies(i), {F}, {I}][{I} % 3:]; v = v[:1]; v = 1.5
