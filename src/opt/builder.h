@@ -205,6 +205,7 @@ class Builder {
   void set_method(Val function, Register self);
   void check_depth();
   void check_entry(Code* code);
+  bool has_checked_entry(Code* code);
   bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);
   bool enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits);
   bool check_version_of(Val callable, PyFunctionObject* known, uint32_t version);

@@ -352,8 +352,8 @@ bool Builder::lower_control() {
       if (seen_type(pc->b, 2) != &PyLong_Type) return false;
       return finish_number(pc->a, emit_checked(Ir::sub, constant(Type::integer, -1), integer(pc->b)), {pc->b});
     }
-    // What it looks at has been looked at by a call that the trace makes. By another, the interpreter's, it has not.
-    case Opcode::RESUME: return step_ > 0 && recording_.log[step_ - 1].event == Event::entered && !out_[step_ - 1];
+    // What it looks at has been looked at by a call that the trace makes (check_entry). By another, the interpreter's, it has not.
+    case Opcode::RESUME: return has_checked_entry(top().code);
     default: return false;
   }
 }

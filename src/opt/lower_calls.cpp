@@ -30,13 +30,13 @@ void Builder::check_depth() {
 }
 
 // That a call of the code may be followed.
+constexpr int32_t entry_place = 2;
+bool Builder::has_checked_entry(Code* code) { return fact(checked, constant(Type::object, reinterpret_cast<int64_t>(code->python)), entry_place) != nullptr; }
 void Builder::check_entry(Code* code) {
   check_depth();
-  Val nothing = constant(Type::object, 0);
-  Val python = constant(Type::object, reinterpret_cast<int64_t>(code->python));
-  if (!fact(checked, python, 2)) {
+  if (!has_checked_entry(code)) {
     guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(code->python)});
-    know(checked, python, 2, 0, nothing);
+    know(checked, constant(Type::object, reinterpret_cast<int64_t>(code->python)), entry_place, 0, constant(Type::object, 0));
   }
   if (pushed_[step_]) check_room(code);
 }
