@@ -92,7 +92,8 @@ PyObject* module_set_machine_code(PyObject*, PyObject* on) {
 PyObject* module_set_dumped(PyObject*, PyObject* words) {
   const char* text = PyUnicode_AsUTF8(words);
   if (!text) return nullptr;
-  if (const char* wrong = set_dumped(text)) return PyErr_Format(PyExc_ValueError, "nothing is called %s (but trace, passes, code)", wrong);
+  std::string wrong = set_dumped(text);
+  if (!wrong.empty()) return PyErr_Format(PyExc_ValueError, "%s", wrong.c_str());
   Py_RETURN_NONE;
 }
 PyObject* module_list_exits(PyObject*, PyObject*) {

@@ -8,14 +8,10 @@
 #include <cstring>
 #include <new>
 
-// gdb's JIT interface ("JIT Compilation Interface" in its manual): it stops at the function, and reads the list. CPython has
-// the same two names for its own code; these are hidden, and gdb looks into each library.
-extern "C" {
+// gdb's JIT interface ("JIT Compilation Interface" in its manual): it stops at the function, and reads the list. The process
+// has one list, CPython's: of two descriptors with the name gdb reads the program's.
 struct JitEntry { JitEntry *next, *previous; const void* file; uint64_t size; };
 struct JitDescriptor { uint32_t version, action; JitEntry *relevant, *first; };
-[[gnu::visibility("hidden"), gnu::used]] JitDescriptor __jit_debug_descriptor{1, 0, nullptr, nullptr};
-[[gnu::visibility("hidden"), gnu::used, gnu::noinline]] void __jit_debug_register_code() { asm volatile("" ::: "memory"); }
-}
 
 namespace whipsnake {
 namespace {
@@ -57,12 +53,15 @@ struct ObjectFile {
   JitEntry entry{};
 };
 
-template <class T> void describe(ObjectFile& file, Section which, const char* name, uint32_t type, const T& content) {
+uint32_t place_of_name(const ObjectFile& file, const char* name) {
   uint32_t at = 0;
   while (strcmp(file.names + at, name) != 0) at += static_cast<uint32_t>(strlen(file.names + at)) + 1;
+  return at;
+}
+template <class T> void describe(ObjectFile& file, Section which, const char* name, uint32_t type, const T& content) {
   auto where = static_cast<uint64_t>(reinterpret_cast<const char*>(&content) - reinterpret_cast<const char*>(&file));
   Elf64_Shdr& section = file.section[which];
-  section.sh_name = at, section.sh_type = type, section.sh_offset = where, section.sh_size = sizeof content, section.sh_addralign = 8;
+  section.sh_name = place_of_name(file, name), section.sh_type = type, section.sh_offset = where, section.sh_size = sizeof content, section.sh_addralign = 8;
 }
 
 void fill(ObjectFile& file, const void* at, size_t bytes) {
@@ -80,8 +79,7 @@ void fill(ObjectFile& file, const void* at, size_t bytes) {
   describe(file, symtab, ".symtab", SHT_SYMTAB, file.symbols);
   file.section[symtab].sh_link = strtab, file.section[symtab].sh_info = 1, file.section[symtab].sh_entsize = sizeof(Elf64_Sym);
   describe(file, strtab, ".strtab", SHT_STRTAB, file.names);
-  auto name = static_cast<uint32_t>(strlen(".text.eh_frame.symtab.strtab") + 5);
-  file.symbols[1] = {.st_name = name, .st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC), .st_other = 0, .st_shndx = text, .st_value = 0, .st_size = bytes};
+  file.symbols[1] = {.st_name = place_of_name(file, "whipsnake_machine_code"), .st_info = ELF64_ST_INFO(STB_LOCAL, STT_FUNC), .st_other = 0, .st_shndx = text, .st_value = 0, .st_size = bytes};
   file.frames.entry.begin = address, file.frames.entry.size = bytes;
 }
 
@@ -92,11 +90,16 @@ void tell_unwinders(const void* at, size_t bytes) {
   if (!memory) return;
   auto* file = new (memory) ObjectFile;
   fill(*file, at, bytes);
-  file->entry = {__jit_debug_descriptor.first, nullptr, file, offsetof(ObjectFile, entry)};
-  if (file->entry.next) file->entry.next->previous = &file->entry;
-  constexpr uint32_t registers = 1;
-  __jit_debug_descriptor = {1, registers, &file->entry, &file->entry};
-  __jit_debug_register_code();
+  auto* list = static_cast<JitDescriptor*>(dlsym(RTLD_DEFAULT, "__jit_debug_descriptor"));
+  auto* stop = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, "__jit_debug_register_code"));
+  if (list && stop) {
+    file->entry = {list->first, nullptr, file, offsetof(ObjectFile, entry)};
+    if (file->entry.next) file->entry.next->previous = &file->entry;
+    constexpr uint32_t registers = 1;
+    list->action = registers;
+    list->relevant = list->first = &file->entry;
+    stop();
+  }
   // The one that the process shares; a static one would tell nobody but us.
   if (auto* tell = reinterpret_cast<void (*)(void*)>(dlsym(RTLD_DEFAULT, "__register_frame"))) tell(&file->frames);
 }

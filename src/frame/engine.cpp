@@ -2,9 +2,12 @@
 // still run while an interpreter is being taken down.
 #include "frame/engine.h"
 
+#include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <new>
 
 #include "python/layout.h"
@@ -54,18 +57,18 @@ Engine* engine_of(PyInterpreterState* interpreter) {
   return engine;
 }
 
-const char* set_dumped(const char* words) {
+std::string set_dumped(const char* words) {
   unsigned bits = 0;
-  for (const char* word = words; *word;) {
-    size_t length = std::strcspn(word, ","), which = 0;
-    while (which < std::size(dump_names) && (std::strlen(dump_names[which]) != length || std::strncmp(word, dump_names[which], length) != 0)) which++;
-    if (which == std::size(dump_names)) return word;
-    bits |= 1u << which;
-    word += length;
-    word += *word == ',';
+  while (*words) {
+    std::string word(words, std::strcspn(words, ","));
+    auto* known = std::find(std::begin(dump_names), std::end(dump_names), word);
+    if (known == std::end(dump_names)) return "no dump is called " + word + " (but trace, passes, code)";
+    bits |= 1u << (known - dump_names);
+    words += word.size();
+    words += *words == ',';
   }
   dumped = bits;
-  return nullptr;
+  return {};
 }
 
 // Hot loops are compiled unless somebody says otherwise. Stress modes are about what they name.
@@ -74,7 +77,7 @@ static void decide_on_machine_code() {
   if (jit) machine_code = has_machine_code && std::strcmp(jit, "0") != 0;
   else if (!stress || !*stress) machine_code = has_machine_code;
   if (const char* words = std::getenv("WHIPSNAKE_DUMP"); words && *words)
-    if (const char* wrong = set_dumped(words)) fprintf(stderr, "whipsnake: WHIPSNAKE_DUMP: nothing is called %s (but trace, passes, code)\n", wrong);
+    if (std::string wrong = set_dumped(words); !wrong.empty()) fprintf(stderr, "whipsnake: WHIPSNAKE_DUMP: %s\n", wrong.c_str());
   name_traces = jit && std::strcmp(jit, "perf") == 0;
 }
 

@@ -67,7 +67,6 @@ enum class Dump : uint8_t { trace, passes, code };
 inline constexpr const char* dump_names[] = {"trace", "passes", "code"};
 extern unsigned dumped;  // a bit for each
 inline bool dumps(Dump what) { return dumped >> static_cast<unsigned>(what) & 1; }
-const char* set_dumped(const char* words);  // with commas between them; gives the first that is none, or null
 extern bool name_traces;  // for perf, in /tmp/perf-PID.map
 void forget_traces(Engine* engine, const Code* code);  // of a code object that dies
 void forget_globals(Engine* engine, PyObject* dict);       // a watched dict that dies

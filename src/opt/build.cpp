@@ -53,7 +53,7 @@ bool Builder::build() {
   }
   boxed_registers_.assign(register_count(recording_.code), false);
   peels_ = !engine_->stress.without(Pass::peeling);
-  moves_items_ = !engine_->stress.left_out;
+  moves_items_ = !engine_->stress.left_out;  // undo() would put into registers what an exit knows nothing of
   for (int tries = 0; tries < most_tries; tries++) {
     reset();
     plan_frames();

@@ -265,9 +265,9 @@ class Builder {
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
   // A slice that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
-  // one has done without. `list`: its part has been left out, too, and goes to another slice at the step `store`; `stack`:
-  // what was in the registers from `base` on when that began.
-  struct { const Word* made_by; Val start, stop; bool backward; Val list; size_t store; unsigned base; std::vector<Register> stack; } slice_{};
+  // one has done without. `list`: its part has been left out, too, and goes to another slice; `stack`: what was in the
+  // registers from `base` on when that began.
+  struct { const Word* made_by; Val start, stop; bool backward; Val list; unsigned base; std::vector<Register> stack; } slice_{};
   bool moves_items_ = true;           // from slice to slice, without a list for them
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   unsigned fresh_count_ = 0;          // attributes of it that have been set

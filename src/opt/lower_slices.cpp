@@ -85,7 +85,6 @@ bool Builder::is_moved() {
   for (size_t i = step_ + 1; i < log.size() && i <= step_ + 1 + most_sums; i++) {
     const Logged& next = log[i];
     if (next.pc != log[i - 1].next || next.code != logged_->code || out_[i]) return false;
-    slice_.store = i;
     auto takes = [&](Operand value) { return value == (pc->a | owns_bit) && next.types[1] == &PyList_Type; };
     if (next.opcode == Opcode::STORE_SLICE) return takes(next.pc[1].field[0]);
     if (next.opcode == Opcode::STORE_SUBSCRIPT) return takes(next.pc->c) && is_constant(next.pc->b);

@@ -79,6 +79,26 @@ class Tools(unittest.TestCase):
         for wanted in ("in look", "Locals for key", "amount", "depth", "in main"):
             self.assertIn(wanted, plain)
 
+    def test_gdb_walks_through_machine_code(self):
+        """Without any helpers, and without the library's symbols, which that of a wheel has not."""
+        if not shutil.which("gdb") or not shutil.which("strip"):
+            self.skipTest("gdb or strip is not here")
+        package = subprocess.run([sys.executable, "-c", "import whipsnake; print(whipsnake.__path__[0])"], env=environ(False), capture_output=True, text=True).stdout.strip()
+        shutil.copytree(package, f"{self.folder.name}/whipsnake")
+        for library in Path(self.folder.name, "whipsnake").glob("*.so"):
+            subprocess.run(["strip", library], check=True)
+        program = "import os\ndef ask(n):\n for i in range(n): os.getppid()\nask(3000)"
+        commands = ["set debuginfod enabled off", "set auto-load off", "set breakpoint pending on", "break getppid", "ignore 1 2000", "run", "bt", "kill"]
+        words = ["gdb", "-q", "-nx", "-batch", *(f"-ex={each}" for each in commands), "--args", sys.executable, "-m", "whipsnake", "-c", program]
+        said = subprocess.run(words, env=environ(False, PYTHONPATH=self.folder.name), cwd=self.folder.name, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120).stdout
+        if "Breakpoint 1, " not in said:
+            self.skipTest(f"gdb does not run a program here: {said[-300:]}")
+        frames = [line for line in said.splitlines() if re.match(r"#\d+ ", line)]
+        through = [i for i, line in enumerate(frames) if "whipsnake_machine_code" in line]
+        self.assertEqual(len(through), 1, said)
+        self.assertIn("_whipsnake", frames[through[0] + 1])
+        self.assertRegex(frames[-1], r"_start|main")
+
     def test_c_stack(self):
         """Whoever unwinds the C stack, as faulthandler does when a process dies, comes through machine code to main()."""
         program = ("import faulthandler, os\ndef stacks(files):\n for file in files:\n  faulthandler.dump_c_stack(file)\n"

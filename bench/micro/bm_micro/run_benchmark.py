@@ -210,6 +210,47 @@ def tree_yield_from(n=8000):
     return total
 
 
+def delegating(depth, n):
+    if depth:
+        yield from delegating(depth - 1, n)
+    else:
+        yield from range(n)
+
+
+def delegation(n=20000):
+    """Each value comes up through sixteen generators."""
+    total = 0
+    for value in delegating(16, n):
+        total += value
+    return total
+
+
+def reversed_parts(n=60000):
+    """A part of a list, the other way round, in its place."""
+    items = list(range(8))
+    for i in range(n):
+        k = i % 8
+        items[:k + 1] = items[k::-1]
+    return items
+
+
+def copied_parts(n=60000):
+    """From one list to the same place in another."""
+    items, others = list(range(16)), list(range(1000, 1016))
+    for i in range(n):
+        k = i % 8
+        items[k:k + 6] = others[k:k + 6]
+    return items
+
+
+def moved_to_front(n=20000):
+    items = list(range(64))
+    for i in range(n):
+        k = i * 7 % 64
+        items[:] = items[k:k + 1] + items[:k] + items[k + 1:]
+    return items
+
+
 def fibonacci(n):
     return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
 
