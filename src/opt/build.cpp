@@ -176,7 +176,8 @@ void Builder::save_kills() {
   trace_.killed_all = killed_all_;
 }
 
-// Which calls are followed without pushing a frame: those that come back, and in which the interpreter is not needed.
+// Which calls are followed without pushing a frame: those in which the interpreter is not needed. (Of those that do not come
+// back the frames are pushed at the end.)
 void Builder::plan_frames() {
   const auto& log = recording_.log;
   pushed_.assign(log.size(), false);
@@ -191,7 +192,7 @@ void Builder::plan_frames() {
       if (log[j].event == Event::raised) depth -= log[j].popped;
       pushed = out_[j];
     }
-    pushed_[i] = pushed || depth > 0 || engine_->stress.without(Pass::following);
+    pushed_[i] = pushed || engine_->stress.without(Pass::following);
   }
 }
 
@@ -511,7 +512,8 @@ bool Builder::enter_other() {
   if (recording_.ending.kind == Ending::back) return !failed_;
   Word* next = recording_.log.back().next;
   stand_behind();
-  if (recording_.ending.kind == Ending::entry && top().in_memory) {
+  push_all();
+  if (recording_.ending.kind == Ending::entry) {
     if (trace_.root && can_close_parent()) return true;
     settle_all();
     form_.ending = recording_.ending;

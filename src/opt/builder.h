@@ -126,7 +126,8 @@ class Builder {
   void settle_all() { settle_all(top()); }
   // frames.cpp: calls that push frames
   void check_room(Code* code);
-  void push_top();
+  void push(size_t which);
+  void push_all();
   bool begin_pop();
   Register take_returned(Operand operand);
   void pop_top();
@@ -204,6 +205,7 @@ class Builder {
   bool load_method();
   void set_method(Val function, Register self);
   void check_depth();
+  void count_round();
   void check_entry(Code* code);
   bool has_checked_entry(Code* code);
   bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);

@@ -9,19 +9,19 @@ void Builder::check_room(Code* code) {
   guard({.op = Ir::guard_room, .constant = static_cast<int64_t>(code->frame_slots)});
 }
 
-// Of the call that has just been followed: its frame, and all of its caller's registers, go to memory.
-void Builder::push_top() {
-  BuiltFrame& caller = frames_[frames_.size() - 2];
+// A frame, and all of its caller's registers, go to memory.
+void Builder::push(size_t which) {
+  BuiltFrame &caller = frames_[which - 1], &callee = frames_[which];
   if (!caller.in_memory) {
     recording_.wants_frames = recording_.from != nullptr;
     return abort("a frame on top of none");
   }
-  for (Register& place : top().registers)
+  for (Register& place : callee.registers)
     if (place.content == Content::number) boxed(place.value);
   std::vector<Val> values;
   uint64_t lent = 0;
-  for (unsigned r = 0; r < top().code->locals; r++) {
-    Register& place = at(r);
+  for (unsigned r = 0; r < callee.code->locals; r++) {
+    Register& place = callee.registers[r];
     if (place.content == Content::index) return abort("an index is an argument");
     bool empty = place.content == Content::memory || place.content == Content::null;
     if (place.content == Content::borrowed && unmade(place.value)) make(place.value);
@@ -30,14 +30,23 @@ void Builder::push_top() {
     values.push_back(empty ? constant(Type::object, 0) : borrows ? place.value : reference_to(place));
     place = {Content::memory, values.back(), borrows};
   }
-  Val function = reference_to(top().function);
-  top().function = {Content::owned, function};
+  Val function = reference_to(callee.function);
+  callee.function = {Content::owned, function};
   settle_all(caller);
-  form_.pushes.push_back({caller.code, top().code, caller.resume, caller.awaits, known_object(function) != nullptr, static_cast<uint32_t>(form_.arguments.size()), lent});
+  form_.pushes.push_back({caller.code, callee.code, caller.resume, caller.awaits, known_object(function) != nullptr, static_cast<uint32_t>(form_.arguments.size()), lent});
   form_.arguments.insert(form_.arguments.end(), values.begin(), values.end());
   emit({.op = Ir::push_frame, .a = function, .b = static_cast<Val>(values.size()), .aux = static_cast<int32_t>(form_.pushes.size() - 1)});
-  top().in_memory = top().pushed = true;
+  callee.in_memory = callee.pushed = true;
   level_++;
+}
+// All that are not in memory, at the end of a path: who left it earlier has done without them.
+void Builder::push_all() {
+  size_t first = frames_.size();
+  int64_t slots = 0;
+  for (; !frames_[first - 1].in_memory; first--) slots += static_cast<int64_t>(frames_[first - 1].code->frame_slots);
+  if (first == frames_.size()) return;
+  guard({.op = Ir::guard_room, .constant = slots});
+  for (size_t f = first; f < frames_.size() && !failed_; f++) push(f);
 }
 
 // A frame that was pushed is about to return.

@@ -44,7 +44,7 @@ bool Builder::take_local() {
   unsigned to = index_of(logged_->pc->a), from = index_of(logged_->pc->b);
   Register& local = at(from);
   if (!top().in_memory) {
-    at(to) = local;
+    at(to) = local.content == Content::memory ? Register{Content::null, 0} : local;  // nothing was in it yet
     local = {Content::null, 0};
     touch();
     return true;

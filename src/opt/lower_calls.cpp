@@ -41,6 +41,17 @@ void Builder::check_entry(Code* code) {
   if (pushed_[step_]) check_room(code);
 }
 
+// Of recursion that is followed: the interpreter would have looked at the function's trace.
+void Builder::count_round() {
+  const Traces& traces = *engine_->traces;
+  const Word* enter = logged_->next;
+  bool recurs = std::any_of(frames_.begin(), frames_.end(), [&](const BuiltFrame& frame) { return frame.code == logged_->next_code; });
+  if (!recurs || family_of(static_cast<Opcode>(enter->opcode)) != Opcode::ENTER) return;
+  auto known = traces.functions.find(enter);
+  if (enter == recording_.function) emit({.op = Ir::round, .aux = static_cast<int32_t>(own_trace)});
+  else if (known != traces.functions.end()) emit({.op = Ir::round, .aux = static_cast<int32_t>(known->second)});
+}
+
 // Follow a call without pushing its frame.
 bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std::vector<Register> arguments, Word* resume, Awaits awaits) {
   if (known && ready_now(engine_, reinterpret_cast<PyCodeObject*>(known->func_code)) != code) {
@@ -48,6 +59,7 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
     return true;
   }
   check_entry(code);
+  count_round();
   top().resume = resume;
   top().awaits = awaits;
   BuiltFrame frame{code, false, callable, known ? known->func_globals : nullptr, nullptr, Awaits::value,
@@ -58,7 +70,7 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
   }
   frames_.push_back(std::move(frame));
   touch();
-  if (pushed_[step_]) push_top();
+  if (pushed_[step_]) push(frames_.size() - 1);
   return true;
 }
 

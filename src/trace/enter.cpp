@@ -154,6 +154,7 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
     recorder.initial_frames.resize(snapshot.frame_count);
     _PyInterpreterFrame* frame = s.frame();
     for (size_t f = snapshot.frame_count; f-- > 0; frame = frame->previous) recorder.initial_frames[f] = frame->localsplus;
+    for (uint32_t f = 0; f + 1 < snapshot.frame_count; f++) recorder.waiting.push_back(form.frames[snapshot.first_frame + f].code);
     recording.code = form.frames[snapshot.first_frame].code;
   }
   const Word* pc = s.pc;

@@ -256,7 +256,8 @@ static bool is_head(const Recorder& recorder, const Traces& traces, const Word* 
   return traces.heads.contains(pc) && !(recorder.root && pc == recorder.recording.head);
 }
 
-// A function that has a trace is gone on in, unless it is short: then it is part of this one. Recursion ends there, too.
+// A function that has a trace is gone on in, unless it is short: then it is part of this one. Recursion is followed some
+// times: where it ends is found out before frames are pushed for it.
 bool Recorder::ends_at_function(const Word* enter, const std::vector<Code*>& active) {
   constexpr size_t longest_repeated = 150, deepest_repeated = 8, most_often = 3;
   auto known = traces_.functions.find(enter);
@@ -267,8 +268,7 @@ bool Recorder::ends_at_function(const Word* enter, const std::vector<Code*>& act
     recording.ending = own ? Ending{Ending::entry, own_trace} : Ending{Ending::cut, 0};
     return true;
   }
-  bool recurs = times > 1;
-  if (!recurs && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
+  if (times <= most_often && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
   recording.ending = {Ending::entry, known->second};
   return true;
 }
@@ -278,7 +278,8 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
   constexpr size_t longest_open = 800;
   constexpr int most_rounds_of_open = 2;
   bool handles = false;  // an exception, in code that stands behind that of the loop
-  std::vector<Code*> active{code_behind(s.constants)};
+  std::vector<Code*> active = waiting;
+  active.push_back(code_behind(s.constants));
   // Of no loop: what it returns to is anybody.
   const Trace* tree = !recording.from ? nullptr : recording.from->trace->root ? recording.from->trace->root : recording.from->trace;
   bool open = !root && (recording.standing || !tree || !tree->loop);

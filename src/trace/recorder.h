@@ -13,6 +13,7 @@ struct Recorder {
 
   Recording recording;
   std::vector<Slot*> initial_frames;  // registers of the frames that the trace begins in, the one in memory first
+  std::vector<Code*> waiting;         // code of those below the last
   bool root = true;                   // it begins at a loop's head, and is to come back there
   const Word* end = nullptr;          // of that loop: its last way back
   bool left = false;                  // the loop was over: it is worth another try soon
