@@ -157,7 +157,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
     case Ir::position: return emit_position(node);
     case Ir::round: return count_round(trace_at(static_cast<uint32_t>(node.aux)));
-    case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_number: case Ir::release_stale: return emit_release(ref);
+    case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_plain: case Ir::release_stale: return emit_release(ref);
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
     case Ir::box_local: return emit_box_local(ref);
     case Ir::update_real: return emit_update(ref);

@@ -299,14 +299,14 @@ void CodeEmitter::emit_cold(const Cold& cold) {
   const Node& node = form_[cold.node];
   a_.bind(cold.from);
   switch (node.op) {
-    case Ir::release_stale: case Ir::release_number: {
+    case Ir::release_stale: case Ir::release_plain: {
       // With a reference of its own again, which is given up for good there.
       Gpr object = node.op == Ir::release_stale ? rcx : in(node.a, rcx);
       save(cold.live);
       if (node.op == Ir::release_stale) a_.alu32_memory(add, {rcx}, 1);
       a_.mov(rdi, object);
       a_.mov(rsi, thread);
-      call(reinterpret_cast<const void*>(&helper_release_number));
+      call(reinterpret_cast<const void*>(&helper_free_plain));
       restore(cold.live);
       break;
     }

@@ -233,6 +233,8 @@ class Builder {
   bool finish_method(PyMethodDef* method, bool changes_items, Val self, const std::vector<Val>& values);
   Val call_method_def(PyMethodDef* method, Val self, const std::vector<Val>& values);
   bool finish_call(Register result, unsigned count);
+  void consume_call(const Word* call, unsigned count);
+  bool pass_on_range(PyObject* callable, const Operand* operands, unsigned count, unsigned skip), iterate_passed_on();
   bool load_super();
   bool check_no_descriptor(Val object, PyTypeObject* type);
   const Word* site() const { return logged_->has_cache ? logged_->cache : logged_->pc; }
@@ -266,10 +268,10 @@ class Builder {
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
-  // A slice that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
+  // A slice or range that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
   // one has done without. `list`: its part has been left out, too, and goes to another slice; `stack`: what was in the
   // registers from `base` on when that began.
-  struct { const Word* made_by; Val start, stop; bool backward; Val list; unsigned base; std::vector<Register> stack; } slice_{};
+  struct { const Word* made_by; Val start, stop, step; bool backward; Val list; unsigned base; std::vector<Register> stack; } slice_{};
   bool moves_items_ = true;           // from slice to slice, without a list for them
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   unsigned fresh_count_ = 0;          // attributes of it that have been set

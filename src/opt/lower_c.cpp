@@ -76,13 +76,16 @@ bool Builder::is_unbound(Operand operand) { return !is_constant(operand) && at(i
 bool Builder::finish_call(Register result, unsigned count) {
   const Word* pc = logged_->pc;
   in_hand_ = result;
-  for (unsigned i = count; i-- > 0;) {
-    Operand operand = call_operands(pc)[i];
-    is_unbound(operand) ? static_cast<void>(at(index_of(operand)) = {}) : consume(operand);
-  }
-  consume(pc->b);
+  consume_call(pc, count);
   set(pc->a, std::exchange(in_hand_, {}));
   return true;
+}
+void Builder::consume_call(const Word* call, unsigned count) {
+  for (unsigned i = count; i-- > 0;) {
+    Operand operand = call_operands(call)[i];
+    is_unbound(operand) ? static_cast<void>(at(index_of(operand)) = {}) : consume(operand);
+  }
+  consume(call->b);
 }
 
 bool Builder::call_len() {
@@ -223,6 +226,7 @@ bool Builder::call_c(unsigned skip) {
   unsigned count = pc->c - skip;
   if (call_question(callable, operands, count, skip) || failed_) return true;
   if (PyType_Check(callable) && call_plain_class(reinterpret_cast<PyTypeObject*>(callable), skip)) return true;
+  if (pass_on_range(callable, operands, count, skip) || failed_) return true;
   const Quiet* quiet = find_quiet(callable);
   if (!quiet || pc->c > fast_limit) return false;
   if (call_on_numbers(callable, operands, count, skip)) return true;

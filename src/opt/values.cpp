@@ -2,6 +2,7 @@
 #include "opt/builder.h"
 
 #include "python/box.h"
+#include "trace/helpers.h"
 
 namespace whipsnake {
 
@@ -494,10 +495,10 @@ bool Builder::finish_releases(Word* next) {
     PyTypeObject* type = types_[object];
     if (type == &PyBool_Type || type == Py_TYPE(Py_None)) {
       pending_.erase(pending_.begin());
-    } else if (is_number_type(type)) {
+    } else if (is_plain(type)) {
       pending_.erase(pending_.begin());
       promote_inputs(object);
-      emit({.op = Ir::release_number, .a = object});
+      emit({.op = Ir::release_plain, .a = object});
     } else {
       bool dies = logged_->dies;
       dies ? promote() : promote_inputs(object);

@@ -1,6 +1,6 @@
 // Iterators of CPython's own containers, whose structs are private to its C files: what they go through.
 #pragma once
-#include "python/value.h"
+#include "python/box.h"
 
 namespace whipsnake {
 
@@ -36,6 +36,15 @@ inline PyObject* container_of(PyObject* iterator) {
   if (goes_through_table(Py_TYPE(iterator))) return reinterpret_cast<FirstField*>(iterator)->container;
   if (goes_through_sequence(Py_TYPE(iterator))) return reinterpret_cast<SecondField*>(iterator)->container;
   return nullptr;
+}
+// Null: an exception is set.
+inline PyObject* new_range_iterator(PyThreadState* thread, int64_t start, int64_t step, int64_t count) {
+  PyObject* iterator = pop_free(thread->interp->object_state.freelists.range_iters);
+  if (!iterator) iterator = reinterpret_cast<PyObject*>(PyObject_New(_PyRangeIterObject, &PyRangeIter_Type));
+  if (!iterator) return nullptr;
+  auto* range = reinterpret_cast<_PyRangeIterObject*>(iterator);
+  range->start = start, range->step = step, range->len = count;
+  return iterator;
 }
 // Whether they are laid out as is said here: tried with one of each. Sets no exception.
 bool iterators_are_as_known();

@@ -11,10 +11,6 @@
 namespace whipsnake {
 namespace {
 
-bool is_plain(PyTypeObject* type) {
-  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
-}
-
 // What can die unseen, or not at all.
 bool never_matters(PyObject* part) { return !part || _Py_IsImmortal(part) || is_plain(Py_TYPE(part)); }
 

@@ -14,7 +14,11 @@ PyObject* helper_tuple(PyThreadState* thread, PyObject* const* items, size_t cou
 PyObject* helper_dict(PyThreadState* thread, PyObject* const*, size_t);  // an empty one
 PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t);  // of the class, without attributes
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t);  // the same; null: out of memory
-void helper_release_number(PyObject* object, PyThreadState* thread);              // the last reference
+// Objects without parts, whose death nobody can see.
+inline bool is_plain(PyTypeObject* type) {
+  return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
+}
+void helper_free_plain(PyObject* object, PyThreadState* thread);     // the last reference to one
 bool helper_release_plain(PyObject* object, PyThreadState* thread);  // the same of what has no parts; false: it may have, nothing was done
 bool helper_destroy(PyObject* object, PyThreadState* thread);  // the same of anything; false: that may run code, nothing was done
 

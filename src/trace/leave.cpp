@@ -302,7 +302,7 @@ PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) 
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t) {
   return engine_of(thread->interp)->dead.make(thread, reinterpret_cast<PyTypeObject*>(*type));
 }
-void helper_release_number(PyObject* object, PyThreadState* thread) {
+void helper_free_plain(PyObject* object, PyThreadState* thread) {
   if (--object->ob_refcnt == 0 && !free_box(thread, object)) _Py_Dealloc(object);
 }
 

@@ -314,6 +314,13 @@ PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item) {
   if (!PyObject_GC_IsTracked(tuple)) PyObject_GC_Track(tuple);
   return tuple;
 }
+PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step) {
+  int64_t distance, behind;  // the last step must not go past what 64 bits hold
+  if (step == 0 || step == INT64_MIN || __builtin_sub_overflow(stop, start, &distance) || __builtin_add_overflow(stop, step, &behind)) return nullptr;
+  bool goes_on = step > 0 ? distance > 0 : distance < 0;
+  int64_t count = goes_on ? 1 + (std::abs(distance) - 1) / std::abs(step) : 0;
+  return or_nothing(new_range_iterator(PyThreadState_GetUnchecked(), start, step, count));
+}
 PyObject* trace_next(PyObject* iterator) {
   if (Py_IS_TYPE(iterator, &PyDictIterItem_Type) && !is_reused_quietly(reinterpret_cast<DictItemIterator*>(iterator)->result)) return trace_stopped;
   // What others hold, too, lives on when the iterator gives it up.

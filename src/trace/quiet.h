@@ -37,6 +37,8 @@ PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_
 PyObject* trace_slice(PyObject* sequence, int64_t start, int64_t stop);
 PyObject* trace_slice_backward(PyObject* list, int64_t start, int64_t stop);  // each item before the last
 
+// What iter(range(start, stop, step)) gives; null: it is no iterator of that kind, or an exception.
+PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step);
 // The next value; null: it is over; trace_stopped: go on in the interpreter, which may find an exception.
 PyObject* trace_next(PyObject* iterator);
 inline PyObject* const trace_stopped = reinterpret_cast<PyObject*>(1);
