@@ -28,6 +28,12 @@ static bool begin(Traces& traces, Trace& trace) {
   return true;
 }
 
+void begin_turn(Traces& traces) {
+  if (!traces.on_probation) return;
+  traces.on_probation->rounds = 0;
+  traces.on_probation->probation.since = now();
+}
+
 // A turn is over. They are short, so the least of each kind are compared; the trace must show that it is faster.
 static bool goes_on(Traces& traces, Trace& trace) {
   Probation& p = trace.probation;

@@ -15,5 +15,7 @@ inline bool is_due(const Traces& traces, const Trace& trace) {
 }
 // False: the interpreter is to do it from now on. Called when it is due.
 bool pays(Traces& traces, Trace& trace);
+// Something has been recorded and compiled: what that took is not the trace's fault that is on probation. Its turn begins anew.
+void begin_turn(Traces& traces);
 
 }  // namespace whipsnake
