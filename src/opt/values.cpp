@@ -89,8 +89,10 @@ SnapshotNumber Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   kept_unmade_.clear();
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
+  // Behind a call or a return it is another frame's: of recursion, of the same code.
+  bool elsewhere = logged_ && logged_->event != Event::within && pc == logged_->next;
   Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(form_.releases.size()), static_cast<uint16_t>(frames_.size() - first),
-                static_cast<uint16_t>(releases), level_, leaving, logged_ ? logged_->pc : pc, gain_};
+                static_cast<uint16_t>(releases), level_, leaving, elsewhere ? pc - 1 : logged_ ? logged_->pc : pc, gain_};
   form_.releases.insert(form_.releases.end(), pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(releases));
   for (size_t f = first; f < frames_.size(); f++) {
     BuiltFrame& frame = frames_[f];
