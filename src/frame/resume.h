@@ -28,6 +28,12 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
 inline const Slot* constants_at(const Word* resume) { return reinterpret_cast<const Slot*>(resume[2].bits); }
+// One that has just been made, at its RETURN_GENERATOR `pc`: it goes on behind that.
+inline void begin_generator(PyGenObject* generator, Word* pc) {
+  generator->gi_frame_state = FRAME_CREATED;
+  generator->gi_iframe.owner = FRAME_OWNED_BY_GENERATOR;
+  set_bookmark(&generator->gi_iframe, pc + 1);
+}
 // Whether a generator can simply be entered, at its bookmark.
 [[gnu::always_inline]] inline bool is_ready(const Shell& s, PyGenObject* generator) {
   return suspended_at(&generator->gi_iframe) && is_in_charge(s.thread) && may_resume(s.thread, code_of(&generator->gi_iframe)) &&

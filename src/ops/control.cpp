@@ -38,9 +38,7 @@ Next return_generator(Shell& s) {
   frame->instr_ptr++;
   _PyInterpreterFrame *inside = &generator->gi_iframe, *caller = frame->previous;
   _PyFrame_Copy(frame, inside);
-  generator->gi_frame_state = FRAME_CREATED;
-  inside->owner = FRAME_OWNED_BY_GENERATOR;
-  set_bookmark(inside, s.pc + 1);
+  begin_generator(generator, s.pc);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;
   bool first_of_chunk = reinterpret_cast<PyObject**>(frame) == &s.thread->datastack_chunk->data[0];

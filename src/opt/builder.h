@@ -133,7 +133,7 @@ class Builder {
   void pop_top();
   bool can_return(), return_to_anybody();
   uint64_t locals_to_give_up();
-  bool resume_generator(), suspend_generator();
+  bool return_generator(), resume_generator(), suspend_generator();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);

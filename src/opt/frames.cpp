@@ -106,6 +106,33 @@ bool Builder::return_to_anybody() {
   return !failed_;
 }
 
+// A call of a generator function gives the generator. (A coroutine may want to know where it was made, of frames that stand.)
+bool Builder::return_generator() {
+  constexpr unsigned most_registers = std::size(NativeFrame{}.arguments) - 1 - 4;
+  Code* code = top().code;
+  unsigned count = index_of(logged_->pc->b);  // with the iterator that a generator expression begins with
+  bool generator = (code->python->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) == CO_GENERATOR;
+  if (frames_.size() < 2 || top().in_memory || !generator || count > most_registers || frames_[frames_.size() - 2].awaits != Awaits::value) return false;
+  int64_t indices = 0;
+  std::vector<Val> values;
+  for (unsigned r = 0; r < count; r++) {
+    bool empty = at(r).content == Content::memory || at(r).content == Content::null, index = at(r).content == Content::index;
+    indices |= int64_t{index} << r;
+    values.push_back(empty ? constant(Type::object, 0) : index ? at(r).value : object(static_cast<Operand>(r)));
+  }
+  std::vector<Val> operands{top().function.value, constant(Type::object, reinterpret_cast<int64_t>(logged_->pc)), constant(Type::object, reinterpret_cast<int64_t>(code)), constant(Type::integer, indices)};
+  operands.insert(operands.end(), values.begin(), values.end());
+  Val made = call_array(Convention::build, &trace_make_generator, 0, operands, raise_snapshot());
+  types_[made] = &PyGen_Type;
+  BuiltFrame gone = std::move(frames_.back());
+  frames_.pop_back();
+  touch();
+  set(top().resume[-1].field[3], {Content::owned, made});
+  for (size_t r = gone.registers.size(); r-- > 0;) give_up(gone.registers[r]);
+  give_up(gone.function);
+  return !failed_;
+}
+
 // A generator or coroutine goes on, as it did when it was recorded: its frame, which is in memory, is put on top.
 bool Builder::resume_generator() {
   auto* pc = const_cast<Word*>(logged_->pc);

@@ -33,6 +33,7 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::LOAD_SUPER: return logged.opcode == Opcode::LOAD_SUPER_METHOD && load_super();
     case Opcode::CALL: case Opcode::CALL_METHOD: case Opcode::CALL_KEYWORDS: return lower_calls();
     case Opcode::RETURN: return lower_return();
+    case Opcode::RETURN_GENERATOR: return return_generator();
     case Opcode::SEND: return resume_generator();
     case Opcode::YIELD: return suspend_generator();
     default: return lower_registers() || lower_control();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "frame/resume.h"
 #include "ops/watch.h"
 #include "python/attribute.h"
 #include "python/function.h"
@@ -313,6 +314,23 @@ PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item) {
   Py_DECREF(old);
   if (!PyObject_GC_IsTracked(tuple)) PyObject_GC_Track(tuple);
   return tuple;
+}
+// What calling a generator function gives, whose frame has not been pushed.
+PyObject* trace_make_generator(PyThreadState* thread, const int64_t* operands, size_t count) {
+  auto* function = reinterpret_cast<PyFunctionObject*>(operands[0]);
+  auto *pc = reinterpret_cast<Word*>(operands[1]);
+  auto* code = reinterpret_cast<Code*>(operands[2]);
+  PyGenObject* generator = code->engine->dead_generators.make(thread, function);
+  if (!generator) return nullptr;
+  _PyInterpreterFrame* inside = &generator->gi_iframe;
+  begin_frame(inside, nullptr, PyStackRef_FromPyObjectNew(reinterpret_cast<PyObject*>(function)), code);
+  const int64_t* values = operands + 4;
+  for (size_t i = 0; i < count - 4; i++)
+    inside->localsplus[i] = operands[3] >> i & 1 ? PyStackRef_TagInt(values[i]) : values[i] ? PyStackRef_FromPyObjectNew(reinterpret_cast<PyObject*>(values[i])) : null_slot();
+  inside->instr_ptr = code->bytecode + unit_of(code->constants(), pc) + 1;
+  inside->stackpointer = &inside->localsplus[index_of(pc->b)];
+  begin_generator(generator, pc);
+  return reinterpret_cast<PyObject*>(generator);
 }
 PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step) {
   int64_t distance, behind;  // the last step must not go past what 64 bits hold

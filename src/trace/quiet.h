@@ -32,6 +32,8 @@ PyObject* trace_set(PyThreadState* thread, PyObject* const* items, size_t count)
 PyObject* trace_store_slice(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, value, whether that dies then
 PyObject* trace_concat_lists(PyThreadState* thread, const int64_t* operands, size_t count);  // two lists, whether they die then
 
+PyObject* trace_make_generator(PyThreadState* thread, const int64_t* operands, size_t count);  // function, RETURN_GENERATOR, Code, a bit for each register that is a tagged int, registers; null: an exception is set
+
 // Of a list, tuple, string or bytes from one number to another; those out of range are as in Python.
 PyObject* trace_move_items(PyThreadState* thread, const int64_t* operands, size_t count);  // list, start, stop, the list whose items come, from, to, whether backward
 PyObject* trace_slice(PyObject* sequence, int64_t start, int64_t stop);

@@ -134,7 +134,7 @@ struct NativeFrame {
   uint64_t slots[slot_count];
   uint64_t gpr[16];
   double xmm[16];
-  uint64_t arguments[10];  // of a C function that wants an array; the first is left free
+  uint64_t arguments[14];  // of a C function that wants an array; the first is left free
   Shell shell;         // of an instruction that the interpreter runs
   Exit* exit;
   Way* way;
