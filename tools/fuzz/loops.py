@@ -69,6 +69,28 @@ def chain(n, v):
         return [v]
 def some_pairs(n):
     for k in range(n % 4): yield k, k * 0.5
+def climb(n, v):
+    here = Dies(n) if n % 5 == 2 else [v, n] if n % 3 == 1 else n
+    if n <= 0: return v
+    if n & 1: return climb(n - 1, v) + 1
+    here = climb(n - 2, v * 0.5)
+    return here + climb(n // 3, n) if n < 9 else here
+def ping(n, o):
+    if n < 1: return o.x
+    o.y = n
+    return pong(n - 1, o) if n % 4 else pong(n - 2, o) * 0.5
+def pong(n, o):
+    o.x = ping(n - 1, o) if n > 0 else o.x + 1
+    return o.x
+def dive(n, l):
+    if not n: return l[len(l)] if len(l) % 3 == 1 else len(l)
+    l.append(n * 0.5)
+    try: return dive(n - 1, l) + 1
+    finally: l.pop()
+def unbound(n, late=False):
+    if late: v = n
+    found = [v for v in (n, n + 1) if v % 3]
+    return len(found) + (unbound(n - 1, not late) if n > 0 else 0) + (v if late else 1)
 '''
 
 # By kind: I int, F float, V either, O an instance, X one with a dict, L a list, D a dict, T a tuple, E a set, A an iterator, s a string.
@@ -193,6 +215,19 @@ for c in s[-3:]: j += ord(c)
 for v in {A}: x += v; break
 for v in {A}:
     for n, w in enumerate({A}): j += n + w; break
+for n in range({I} % 4): j += n
+for n in range({I}, {I} + 2): k = n % 1000
+    x += n % 3
+for n in range({I} % 9, -3, -({I} % 3) - 1): j += n
+for n in range({I} % 5, {I} % 7, {I} % 3): j += n
+for n in range({V}): j += n
+x += climb({I} % 12, {V}) % 1000
+x += ping({I} % 7, {O}) % 1000
+j += dive({I} % 5, {L})
+j += unbound({I} % 4)
+v = tuple(n * 0.5 + k for n in (1, {I}, j % 5)); x += v[-1]; v = 1.5
+j += any(n == k for n in {L}[:4])
+a = (n + cell for n in {L}[:3])
 a = iter(range({I} % 7))
 a = iter({L}[:4])
 for n, v in some_pairs({I}): x += v; j += n
@@ -251,7 +286,7 @@ y = -{F}; k = -{I}
 """.strip("\n").split("\n")
 
 GLOBALS = re.compile(r"\b[GH]\b|globals")
-THEMES = [r"\.[xy]\b|{D}", r"{L}", r"\bfor\b|\biter\b", r"Dies|\bw =|\bz =", r"helper|inner|total|bump|cell|double", r"{O}", r"{F}", r"{I}", r"{T}|{E}", r"\bs\b"]
+THEMES = [r"climb|ping|dive|unbound|range", r"\.[xy]\b|{D}", r"{L}", r"\bfor\b|\biter\b", r"Dies|\bw =|\bz =", r"helper|inner|total|bump|cell|double", r"{O}", r"{F}", r"{I}", r"{T}|{E}", r"\bs\b"]
 RARE = """
 P.total = lambda self, by=1: self.y
 P.total = old_total
