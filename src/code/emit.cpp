@@ -156,7 +156,7 @@ void CodeEmitter::emit(Val ref) {
     case Ir::load_register: case Ir::load_owned: case Ir::load_index: case Ir::load: return emit_load(ref);
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
     case Ir::position: return emit_position(node);
-    case Ir::round: return count_round(trace_at(static_cast<uint32_t>(node.aux)));
+    case Ir::recursion: return count_one(trace_at(static_cast<uint32_t>(node.aux)).recursions);
     case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_plain: case Ir::release_stale: return emit_release(ref);
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
     case Ir::box_local: return emit_box_local(ref);
@@ -176,15 +176,15 @@ void CodeEmitter::emit(Val ref) {
 
 void CodeEmitter::count(int32_t gain) { a_.alu_memory(add, {rsp, offsetof(NativeFrame, gain)}, gain); }
 
-void CodeEmitter::count_round(Trace& trace) {
-  a_.mov_pointer(rax, &trace.rounds);
+void CodeEmitter::count_one(uint32_t& counter) {
+  a_.mov_pointer(rax, &counter);
   a_.alu32_memory(add, {rax}, 1);
 }
 
 void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
   count(form_.gain);
-  if (form_.ending.round && form_.ending.kind != Ending::back) count_round(form_.ending.kind == Ending::entry ? trace_at(form_.ending.trace) : trace_.root ? *trace_.root : trace_);
+  if (form_.ending.round && form_.ending.kind != Ending::back) count_one((form_.ending.kind == Ending::entry ? trace_at(form_.ending.trace) : trace_.root ? *trace_.root : trace_).rounds);
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
     if (form_.ending.trace == own_trace) return a_.jump(start_);

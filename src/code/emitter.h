@@ -56,7 +56,7 @@ class CodeEmitter {
   void emit(Val ref), emit_guard(Val ref), emit_value(Val ref), emit_load(Val ref), emit_store(Val ref), emit_release(Val ref);
   void emit_position(const Node& node);
   Trace& trace_at(uint32_t number) { return number == own_trace ? trace_ : *traces_.all[number]; }
-  void count_round(Trace& trace);
+  void count_one(uint32_t& counter);
   void emit_arithmetic(Val ref), emit_push(Val ref), emit_pop(Val ref), emit_return(Val ref), emit_return_within(Val ref), return_simply(const Node& node, Assembler::Label slow), find_who_goes_on(Exit* left), go_on_elsewhere(const Node& node, Exit* left, Assembler::Label unknown, Assembler::Label slow, Assembler::Label elsewhere), check_unmonitored_caller(Assembler::Label otherwise), check_returnable(Assembler::Label slow), give_up_frame(uint64_t locals), give_to_caller(), go_on_in_caller(Assembler::Label unknown), emit_resume(Val ref), emit_suspend(Val ref), caller_waits(const Form::Push& push), release_slot(Mem place), release_in_rdi(Assembler::Label end), store_tagged(Mem to, Val ref), store_borrowed(Mem to, Val ref), emit_box(Val ref), emit_box_local(Val ref), write_int(Gpr box, Gpr value), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
   void guard_truth(Val ref), guard_simple(const Node& node, Assembler::Label exit), check_unprofiled(Assembler::Label exit), check_unmonitored(Val code, Assembler::Label exit);
   void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);

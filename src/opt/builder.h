@@ -205,7 +205,7 @@ class Builder {
   bool load_method();
   void set_method(Val function, Register self);
   void check_depth();
-  void count_round();
+  void count_recursion();
   void check_entry(Code* code);
   bool has_checked_entry(Code* code);
   bool check_callee(Word* call, Val callable, PyFunctionObject* known), check_callee(Word* call, Val callable, PyFunctionObject* known, unsigned given);

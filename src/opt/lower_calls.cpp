@@ -42,14 +42,14 @@ void Builder::check_entry(Code* code) {
 }
 
 // Of recursion that is followed: the interpreter would have looked at the function's trace.
-void Builder::count_round() {
+void Builder::count_recursion() {
   const Traces& traces = *engine_->traces;
   const Word* enter = logged_->next;
   bool recurs = std::any_of(frames_.begin(), frames_.end(), [&](const BuiltFrame& frame) { return frame.code == logged_->next_code; });
   if (!recurs || family_of(static_cast<Opcode>(enter->opcode)) != Opcode::ENTER) return;
   auto known = traces.functions.find(enter);
-  if (enter == recording_.function) emit({.op = Ir::round, .aux = static_cast<int32_t>(own_trace)});
-  else if (known != traces.functions.end()) emit({.op = Ir::round, .aux = static_cast<int32_t>(known->second)});
+  if (enter == recording_.function) emit({.op = Ir::recursion, .aux = static_cast<int32_t>(own_trace)});
+  else if (known != traces.functions.end()) emit({.op = Ir::recursion, .aux = static_cast<int32_t>(known->second)});
 }
 
 // Follow a call without pushing its frame.
@@ -59,7 +59,7 @@ bool Builder::enter(Register callable, PyFunctionObject* known, Code* code, std:
     return true;
   }
   check_entry(code);
-  count_round();
+  count_recursion();
   top().resume = resume;
   top().awaits = awaits;
   BuiltFrame frame{code, false, callable, known ? known->func_globals : nullptr, nullptr, Awaits::value,

@@ -92,7 +92,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
     }
   }
   counters.compile_ns += now_ns() - started;
-  begin_turn(traces);
+  look_anew(traces, made ? made->root : nullptr);
   counters.recordings_failed += !made;
   if (!made && dumps(Dump::trace)) print_not_made(recording);
   return made;

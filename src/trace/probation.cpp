@@ -28,9 +28,10 @@ static bool begin(Traces& traces, Trace& trace) {
   return true;
 }
 
-void begin_turn(Traces& traces) {
+void look_anew(Traces& traces, Trace* root) {
+  if (root) root->rounds = root->recursions = 0, root->gain = root->gain_before = root->ways = 0;
   if (!traces.on_probation) return;
-  traces.on_probation->rounds = 0;
+  traces.on_probation->rounds = traces.on_probation->recursions = 0;
   traces.on_probation->probation.since = now();
 }
 
@@ -38,7 +39,8 @@ void begin_turn(Traces& traces) {
 static bool goes_on(Traces& traces, Trace& trace) {
   Probation& p = trace.probation;
   int64_t time = now();
-  double took = static_cast<double>(time - p.since) / std::exchange(trace.rounds, 0), &least = p.rests ? p.least_without : p.least_with;
+  uint32_t calls = std::exchange(trace.rounds, 0) + std::exchange(trace.recursions, 0);
+  double took = static_cast<double>(time - p.since) / calls, &least = p.rests ? p.least_without : p.least_with;
   trace.gain = trace.ways = 0;
   least = std::min(least, took);
   p.since = time;
@@ -67,6 +69,7 @@ bool pays(Traces& traces, Trace& trace) {
   constexpr int64_t dear = 36;  // what a way in or out may cost beyond what is counted
   if (traces.on_probation == &trace) return goes_on(traces, trace) || retire(trace, trace.gain_before, 0, "slower");
   uint32_t rounds = std::exchange(trace.rounds, 0);
+  trace.recursions = 0;
   int64_t gain = std::exchange(trace.gain, 0), before = std::exchange(trace.gain_before, gain), ways = std::exchange(trace.ways, 0);
   if (gain >= ways * dear || before >= ways * dear) {
     if (mostly_calls(trace) && !trace.probation.times) begin(traces, trace);

@@ -15,7 +15,8 @@ inline bool is_due(const Traces& traces, const Trace& trace) {
 }
 // False: the interpreter is to do it from now on. Called when it is due.
 bool pays(Traces& traces, Trace& trace);
-// Something has been recorded and compiled: what that took is not the trace's fault that is on probation. Its turn begins anew.
-void begin_turn(Traces& traces);
+// Something has been recorded and compiled, a bridge of `root`, if that is not null: from there on that is left less often.
+// And what it took is not the fault of the trace that is on probation, whose turn begins anew.
+void look_anew(Traces& traces, Trace* root);
 
 }  // namespace whipsnake

@@ -87,8 +87,9 @@ struct Trace {
   uint32_t epoch = 0;  // of the watched names that it holds as constants (ops/watch.h); 0: it holds none
   uint64_t entries = 0;  // times that the interpreter entered it
   // Since it was looked at last whether it pays: times that its beginning or its loop's head was passed, whoever came there;
-  // what that was worth, in instructions of the interpreter, and what it had been the time before; ways in and out.
-  uint32_t rounds = 0;
+  // what that was worth, in instructions of the interpreter, and what it had been the time before; ways in and out; calls by
+  // itself that were followed.
+  uint32_t rounds = 0, recursions = 0;
   int64_t gain = 0, gain_before = 0, ways = 0;
   Probation probation;
   size_t length = 0;   // instructions recorded

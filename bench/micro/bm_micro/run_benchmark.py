@@ -259,6 +259,54 @@ def fib(n=25):
     return fibonacci(n)
 
 
+def moves(n, source, target, other):
+    return moves(n - 1, source, other, target) + 1 + moves(n - 1, other, target, source) if n else 0
+
+
+def hanoi(n=14):
+    return moves(n, 1, 2, 3)
+
+
+class Branch:
+    def __init__(self, left, right):
+        self.left, self.right = left, right
+
+    def count(self):
+        return 1 if self.left is None else 1 + self.left.count() + self.right.count()
+
+
+def grown(depth):
+    return Branch(grown(depth - 1), grown(depth - 1)) if depth else Branch(None, None)
+
+
+BRANCHES = grown(13)
+
+
+def tree_count(n=2):
+    """Recursion over objects, whose end is an attribute."""
+    return sum(BRANCHES.count() for _ in range(n))
+
+
+def short_ranges(n=40000):
+    """Inner loops over a few numbers."""
+    total = 0
+    for i in range(n):
+        for j in range(3):
+            total += j
+        for j in range(i, i + 4):
+            total += j
+    return total
+
+
+def generator_expressions(n=30000):
+    """Made for a few items each."""
+    total, items = 0, (1, 2, 3)
+    for i in range(n):
+        total += len(tuple(item + i for item in items))
+        total += any(item == i for item in items)
+    return total
+
+
 def dict_count(n=100000):
     words = [f"word{i * i % 97}" for i in range(1000)]
     counts = {}
