@@ -29,7 +29,7 @@ static bool begin(Traces& traces, Trace& trace) {
 }
 
 void look_anew(Traces& traces, Trace* root) {
-  if (root) root->rounds = root->recursions = 0, root->gain = root->gain_before = root->ways = 0;
+  if (root && root->recursions) root->rounds = root->recursions = 0, root->gain = root->gain_before = root->ways = 0;
   if (!traces.on_probation) return;
   traces.on_probation->rounds = traces.on_probation->recursions = 0;
   traces.on_probation->probation.since = now();

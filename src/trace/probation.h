@@ -15,8 +15,9 @@ inline bool is_due(const Traces& traces, const Trace& trace) {
 }
 // False: the interpreter is to do it from now on. Called when it is due.
 bool pays(Traces& traces, Trace& trace);
-// Something has been recorded and compiled, a bridge of `root`, if that is not null: from there on that is left less often.
-// And what it took is not the fault of the trace that is on probation, whose turn begins anew.
+// Something has been recorded and compiled. What that took is not the fault of the trace that is on probation: its turn begins
+// anew. `root`, if not null, has got a bridge; of recursion there are many paths, and each makes the others longer, so there
+// all counting begins anew. (For all traces: docutils had half as much more machine code, and was no faster.)
 void look_anew(Traces& traces, Trace* root);
 
 }  // namespace whipsnake
