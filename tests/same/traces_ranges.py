@@ -31,6 +31,18 @@ def huge(n):
     return len(seen), seen[-16:], hash(tuple(seen))
 
 
+def lowest(n, least):
+    seen = 0
+    for i in range(n):
+        bottom = least - 2 ** 29 * (i % 2) - 2 ** 62 * (i > 5)
+        for j in range(i % 3, bottom, -1):
+            seen += j
+            break
+        for j in range(bottom, bottom + 2): seen += j % 7
+        for j in range(0, i % 2, bottom): seen += 1
+    return seen
+
+
 class Index:
     def __init__(self, value): self.value = value
     def __index__(self): return self.value
@@ -118,6 +130,7 @@ def references(n):
 
 print(forms(300))
 print(huge(200))
+print(lowest(300, -2 ** 62), lowest(300, -2 ** 62 + 2 ** 29), lowest(300, -1))
 print(others(300, [3]), others(300, [3, True, False, 2]), others(300, [2, Index(3)]))
 print(wrong(300, [1] * 250 + [0] * 25 + ["a"] * 25), wrong(200, [1, 2, 0, -1] * 50))
 print(bare(300))

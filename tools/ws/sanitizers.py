@@ -14,7 +14,7 @@ from processes import clean_environ, run_alone
 # valgrind sees what machine code does, which the sanitizers do not, but is fifty times slower. (Values that are not
 # initialised are read on purpose, and looked at again: code records are found by an address that may be anything.)
 VALGRIND = ["valgrind", "--quiet", "--undef-value-errors=no", "--smc-check=all-non-file", "--num-callers=30", "--freelist-vol=400000000"]
-FOR_VALGRIND = ["generators", "exceptions_flow", "instances_die", "generators_die", "refcounts_of_arguments", "module_level", "operators_python", "traces_bound", "traces_calls", "traces_iterators", "traces_move_items", "traces_numbers", "traces_returned_operands", "traces_slices", "traces_swapped"]
+FOR_VALGRIND = ["generators", "exceptions_flow", "instances_die", "generators_die", "refcounts_of_arguments", "module_level", "operators_python", "traces_bound", "traces_calls", "traces_functions", "traces_generators_made", "traces_iterators", "traces_move_items", "traces_numbers", "traces_ranges", "traces_returned_operands", "traces_slices", "traces_swapped"]
 
 
 def prepare():
