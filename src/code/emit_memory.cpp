@@ -306,7 +306,7 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       if (node.op == Ir::release_stale) a_.alu32_memory(add, {rcx}, 1);
       a_.mov(rdi, object);
       a_.mov(rsi, thread);
-      call(reinterpret_cast<const void*>(&helper_free_plain));
+      call(reinterpret_cast<const void*>(&helper_release_plain));
       restore(cold.live);
       break;
     }
@@ -315,7 +315,7 @@ void CodeEmitter::emit_cold(const Cold& cold) {
       save(cold.live);
       a_.mov(rdi, object);
       a_.mov(rsi, thread);
-      call(node.op == Ir::release ? reinterpret_cast<const void*>(&helper_release_plain) : reinterpret_cast<const void*>(&helper_destroy));
+      call(node.op == Ir::release ? reinterpret_cast<const void*>(&helper_release_if_plain) : reinterpret_cast<const void*>(&helper_destroy));
       restore(cold.live);
       a_.test8(rax, 0xff);  // a bool: the rest of the register is anything
       a_.jump_if(equal, exit_of(cold.node));

@@ -28,11 +28,14 @@ inline Word* start_of(Code* code, _PyInterpreterFrame* frame) {
   return const_cast<Word*>(code->entry_at(static_cast<int>(frame->instr_ptr - code->bytecode)));
 }
 inline const Slot* constants_at(const Word* resume) { return reinterpret_cast<const Slot*>(resume[2].bits); }
-// One that has just been made, at its RETURN_GENERATOR `pc`: it goes on behind that.
+// One that has just been made, with all that its frame holds, at its RETURN_GENERATOR `pc`: it goes on behind that.
 inline void begin_generator(PyGenObject* generator, Word* pc) {
+  _PyInterpreterFrame* inside = &generator->gi_iframe;
   generator->gi_frame_state = FRAME_CREATED;
-  generator->gi_iframe.owner = FRAME_OWNED_BY_GENERATOR;
-  set_bookmark(&generator->gi_iframe, pc + 1);
+  inside->owner = FRAME_OWNED_BY_GENERATOR;
+  inside->instr_ptr = reinterpret_cast<_Py_CODEUNIT*>(pc[2].bits);
+  inside->stackpointer = &inside->localsplus[index_of(pc->b)];
+  set_bookmark(inside, pc + 1);
 }
 // Whether a generator can simply be entered, at its bookmark.
 [[gnu::always_inline]] inline bool is_ready(const Shell& s, PyGenObject* generator) {

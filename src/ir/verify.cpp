@@ -31,7 +31,7 @@ class Verifier {
   explicit Verifier(const Form& form) : form_(form) {}
   const char* broken_by(size_t number) {
     at_ = number;
-    for (auto rule : {&Verifier::operands, &Verifier::types, &Verifier::ways_out, &Verifier::registers, &Verifier::stack})
+    for (auto rule : {&Verifier::operands, &Verifier::types, &Verifier::ways_out, &Verifier::registers, &Verifier::stack, &Verifier::position})
       if (const char* broken = (this->*rule)()) return broken;
     return nullptr;
   }
@@ -106,6 +106,15 @@ class Verifier {
       return all_kept(frame, [&](const Kept& kept) { return is_sound(kept) && (kept.place == function_place || kept.place < frame.code->frame_slots - FRAME_SPECIALS_SIZE); });
     });
     return sound ? nullptr : "what an exit keeps is there, and is what it is kept as";
+  }
+
+  // What dies when the frames stand may ask where it is.
+  const char* position() {
+    if (node().snapshot == no_snapshot) return nullptr;
+    const Snapshot& snapshot = form_.snapshots[node().snapshot];
+    Code* code = form_.frames[snapshot.first_frame + snapshot.frame_count - 1].code;
+    const Word* at = snapshot.at;
+    return at >= code->words && at < code->words + code->word_count ? nullptr : "an exit is at an instruction of the frame that goes on";
   }
 
   // The stack of the frame that goes on is the one that its instruction expects.

@@ -35,9 +35,8 @@ Next return_generator(Shell& s) {
   PyGenObject* generator = code_behind(s.constants)->engine->dead_generators.make(s.thread, function);
   if (!generator) return Next::raise;
   frame->stackpointer = &s.registers[index_of(s.pc->b)];
-  frame->instr_ptr++;
-  _PyInterpreterFrame *inside = &generator->gi_iframe, *caller = frame->previous;
-  _PyFrame_Copy(frame, inside);
+  _PyInterpreterFrame* caller = frame->previous;
+  _PyFrame_Copy(frame, &generator->gi_iframe);
   begin_generator(generator, s.pc);
   s.thread->py_recursion_remaining++;
   s.thread->current_frame = caller;

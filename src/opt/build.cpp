@@ -28,7 +28,7 @@ void Builder::reset() {
   inputs_.clear();
   unmade_.clear();
   imported_unmade_.clear();
-  slice_ = {};
+  passed_on_ = {};
   fresh_ = 0;
   killed_ = 0;
   killed_fields_.clear();
@@ -235,11 +235,17 @@ void Builder::undo() {
   });
 }
 
+// The one behind this, if no other instruction is between them and it is to be lowered, too.
+const Logged* Builder::next_step() const {
+  size_t next = step_ + 1;
+  bool follows = next < recording_.log.size() && !out_[next] && recording_.log[next].pc == logged_->next;
+  return follows ? &recording_.log[next] : nullptr;
+}
 bool Builder::step(size_t i) {
   const Logged& logged = recording_.log[i];
   logged_ = &logged;
   step_ = i;
-  position_ = slice_.made_by ? const_cast<Word*>(slice_.made_by) : logged.pc;  // what has been left out is made after all
+  position_ = passed_on_.made_by ? const_cast<Word*>(passed_on_.made_by) : logged.pc;  // what has been left out is made after all
   snapshot_ = no_snapshot;
   touched_ = false;
   gave_reference_ = false;
@@ -254,7 +260,7 @@ bool Builder::step(size_t i) {
   if (!out_[i]) {
     if (lower(logged)) return finish_releases(logged.next);
     if (failed_) return false;
-    if (slice_.list) {  // it is to be made after all
+    if (passed_on_.list) {  // it is to be made after all
       moves_items_ = false;
       retry_ = true;
       return false;

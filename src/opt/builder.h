@@ -30,6 +30,7 @@ class Builder {
   bool build_once();
   bool walk();
   bool step(size_t i);
+  const Logged* next_step() const;
   void tell_position(), know_old_number();
   void undo();
   void enter_root();
@@ -60,6 +61,7 @@ class Builder {
   Val value_node(Ir op, Type type, Val a, Val b = 0, uint8_t how = 0) { return emit({.op = op, .type = type, .how = how, .a = a, .b = b}); }
   void guard(Node node);
   SnapshotNumber add(Snapshot snapshot);
+  Word* stands_at(Word* pc);
   SnapshotNumber snapshot(Word* pc, Leaving leaving, size_t releases = 0);
   SnapshotNumber snapshot_here();
   SnapshotNumber raise_snapshot();
@@ -271,7 +273,7 @@ class Builder {
   // A slice or range that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
   // one has done without. `list`: its part has been left out, too, and goes to another slice; `stack`: what was in the
   // registers from `base` on when that began.
-  struct { const Word* made_by; Val start, stop, step; bool backward; Val list; unsigned base; std::vector<Register> stack; } slice_{};
+  struct { const Word* made_by; Val start, stop, step; bool backward; Val list; unsigned base; std::vector<Register> stack; } passed_on_{};
   bool moves_items_ = true;           // from slice to slice, without a list for them
   Val fresh_ = 0;                     // the instance that was made last, as long as what it holds is known
   unsigned fresh_count_ = 0;          // attributes of it that have been set

@@ -108,7 +108,7 @@ bool Builder::return_to_anybody() {
 
 // A call of a generator function gives the generator. (A coroutine may want to know where it was made, of frames that stand.)
 bool Builder::return_generator() {
-  constexpr unsigned most_registers = std::size(NativeFrame{}.arguments) - 1 - 4;
+  constexpr unsigned most_registers = most_in_array - 4;
   Code* code = top().code;
   unsigned count = index_of(logged_->pc->b);  // with the iterator that a generator expression begins with
   bool generator = (code->python->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) == CO_GENERATOR;

@@ -58,7 +58,7 @@ bool Builder::lower_iteration() {
     }
     case Opcode::FOR_ITER: return (!logged_->jumped && step_inline()) || (!failed_ && next_item()) || failed_;
     case Opcode::GET_ITER: {
-      if (slice_.made_by) return iterate_passed_on();
+      if (passed_on_.made_by) return iterate_passed_on();
       if (is_number(pc->b) || pc->c) return false;
       PyTypeObject* seen = seen_type(pc->b, 2);
       if (seen != &PyList_Type && seen != &PyTuple_Type) return get_iterator(seen);
@@ -177,27 +177,25 @@ void Builder::check_others(Val a, Val b) {
 
 // for ... in range(...): the range is only for its iterator, and is not made. Until that is done, the trace is left before it.
 bool Builder::pass_on_range(PyObject* callable, const Operand* operands, unsigned count, unsigned skip) {
-  const auto& log = recording_.log;
   if (callable != reinterpret_cast<PyObject*>(&PyRange_Type) || count == 0 || count + skip > 3) return false;
-  if (step_ + 1 >= log.size() || out_[step_ + 1] || log[step_ + 1].pc != logged_->next) return false;
-  const Logged& next = log[step_ + 1];
-  if (next.opcode != Opcode::GET_ITER || next.pc->b != (logged_->pc->a | owns_bit) || next.pc->c) return false;
+  const Logged* next = next_step();
+  if (!next || next->opcode != Opcode::GET_ITER || next->pc->b != (logged_->pc->a | owns_bit) || next->pc->c) return false;
   for (unsigned i = 0; i < count; i++)
     if (seen_type(operands[i], static_cast<int>(1 + skip + i)) != &PyLong_Type) return false;
-  slice_ = {};
-  slice_.start = constant(Type::integer, 0), slice_.step = constant(Type::integer, 1);
-  if (count > 1) slice_.start = wide(operands[0]);
-  slice_.stop = wide(operands[count > 1 ? 1 : 0]);
-  if (count > 2) slice_.step = wide(operands[2]);
-  slice_.made_by = logged_->pc;
+  passed_on_ = {};
+  passed_on_.start = constant(Type::integer, 0), passed_on_.step = constant(Type::integer, 1);
+  if (count > 1) passed_on_.start = wide(operands[0]);
+  passed_on_.stop = wide(operands[count > 1 ? 1 : 0]);
+  if (count > 2) passed_on_.step = wide(operands[2]);
+  passed_on_.made_by = logged_->pc;
   return true;
 }
 bool Builder::iterate_passed_on() {
-  const Word *pc = logged_->pc, *call = std::exchange(slice_.made_by, nullptr);
-  Val iterator = call_quietly(&trace_range_iterator, snapshot_here(), slice_.start, slice_.stop, slice_.step);
+  const Word *pc = logged_->pc, *call = std::exchange(passed_on_.made_by, nullptr);
+  Val iterator = call_quietly(&trace_range_iterator, snapshot_here(), passed_on_.start, passed_on_.stop, passed_on_.step);
   types_[iterator] = &PyRangeIter_Type;
-  know(range_state, iterator, offsetof(_PyRangeIterObject, start), 0, slice_.start);
-  know(immutable, iterator, offsetof(_PyRangeIterObject, step), 0, slice_.step);
+  know(range_state, iterator, offsetof(_PyRangeIterObject, start), 0, passed_on_.start);
+  know(immutable, iterator, offsetof(_PyRangeIterObject, step), 0, passed_on_.step);
   consume_call(call, call->c);
   at(index_of(pc->a)) = {Content::owned, iterator};
   at(index_of(pc->a) + 1) = {Content::null, 0};

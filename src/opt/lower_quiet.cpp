@@ -105,7 +105,7 @@ bool Builder::dies_here(Operand operand) {
 
 bool Builder::lower_building() {
   const Word* pc = logged_->pc;
-  constexpr unsigned most = 8;
+  constexpr unsigned most = most_in_array;
   unsigned first = index_of(pc->b), count = pc->c;
   auto operand = [&](unsigned i) { return static_cast<Operand>((first + i) | owns_bit); };
   auto built = [&](auto* function, unsigned values, PyTypeObject* type) {

@@ -30,11 +30,9 @@ bool Builder::bound(Operand operand, PyTypeObject* seen, int64_t otherwise, Val&
 
 // Whether the slice is only for the next step, which gets on without it: then that one does both.
 bool Builder::is_passed_on() {
-  const auto& log = recording_.log;
   const Word* pc = logged_->pc;
-  if (step_ + 1 >= log.size() || out_[step_ + 1] || pc->c > 3) return false;
-  const Logged& next = log[step_ + 1];
-  if (next.pc != logged_->next || next.opcode != Opcode::SUBSCRIPT || index_of(next.pc->c) != index_of(pc->a) || !owns(next.pc->c)) return false;
+  const Logged* next = next_step();
+  if (!next || pc->c > 3 || next->opcode != Opcode::SUBSCRIPT || index_of(next->pc->c) != index_of(pc->a) || !owns(next->pc->c)) return false;
   unsigned first = index_of(pc->b);
   auto operand = [&](unsigned i) { return static_cast<Operand>(first + i); };
   int64_t step = 1;
@@ -43,16 +41,16 @@ bool Builder::is_passed_on() {
     if (!known || (known != Py_None && !is_compact_int(known))) return false;
     if (known != Py_None) step = compact_value(known);
   }
-  PyTypeObject* seen = next.types[2];
+  PyTypeObject* seen = next->types[2];
   bool forward = step == 1 && is_sliced(seen);
-  if ((!forward && !(step == -1 && seen == &PyList_Type)) || is_constant(next.pc->b) || is_number(next.pc->b)) return false;
-  slice_.backward = !forward;
-  return bound(operand(0), logged_->types[1], forward ? 0 : highest, slice_.start) && bound(operand(1), logged_->types[2], forward ? highest : lowest, slice_.stop);
+  if ((!forward && !(step == -1 && seen == &PyList_Type)) || is_constant(next->pc->b) || is_number(next->pc->b)) return false;
+  passed_on_.backward = !forward;
+  return bound(operand(0), logged_->types[1], forward ? 0 : highest, passed_on_.start) && bound(operand(1), logged_->types[2], forward ? highest : lowest, passed_on_.stop);
 }
 bool Builder::build_slice() {
   const Word* pc = logged_->pc;
-  slice_.made_by = is_passed_on() ? pc : nullptr;
-  if (slice_.made_by || failed_) return true;
+  passed_on_.made_by = is_passed_on() ? pc : nullptr;
+  if (passed_on_.made_by || failed_) return true;
   unsigned first = index_of(pc->b), count = pc->c;
   auto operand = [&](unsigned i) { return static_cast<Operand>((first + i) | owns_bit); };
   for (unsigned i = 0; i < count; i++) object(operand(i));
@@ -65,12 +63,12 @@ bool Builder::build_slice() {
 
 // The step of which is_passed_on was asked has made nothing: until this one is done, the trace is left before that one.
 bool Builder::subscript_by_passed_on() {
-  const Word *pc = logged_->pc, *build = std::exchange(slice_.made_by, nullptr);
+  const Word *pc = logged_->pc, *build = std::exchange(passed_on_.made_by, nullptr);
   PyTypeObject* seen = logged_->types[2];
   Val sequence = object(pc->b);
   if (!check_type(sequence, seen)) return true;
   if (seen == &PyList_Type && is_moved()) return leave_out_part(sequence, build);
-  Val result = call_quietly(slice_.backward ? &trace_slice_backward : &trace_slice, snapshot_here(), sequence, slice_.start, slice_.stop);
+  Val result = call_quietly(passed_on_.backward ? &trace_slice_backward : &trace_slice, snapshot_here(), sequence, passed_on_.start, passed_on_.stop);
   for (unsigned i = build->c; i-- > 0;) consume(static_cast<Operand>((index_of(build->b) + i) | owns_bit));
   return finish_new(pc->a, result, seen, {pc->b});
 }
@@ -96,11 +94,11 @@ bool Builder::is_moved() {
 // It is left out, with all that it and `made_by` would consume.
 bool Builder::leave_out_part(Val list, const Word* made_by) {
   auto& registers = top().registers;
-  slice_.made_by = made_by;
-  slice_.list = list;
-  slice_.base = index_of(logged_->pc->a);
-  auto first = registers.begin() + slice_.base;
-  slice_.stack.assign(first, registers.end());
+  passed_on_.made_by = made_by;
+  passed_on_.list = list;
+  passed_on_.base = index_of(logged_->pc->a);
+  auto first = registers.begin() + passed_on_.base;
+  passed_on_.stack.assign(first, registers.end());
   std::fill(first, registers.end(), Register{});
   touch();
   return true;
@@ -108,19 +106,19 @@ bool Builder::leave_out_part(Val list, const Word* made_by) {
 bool Builder::store_moved(Val from, Val to, std::initializer_list<Operand> consumed) {
   Val list = object(logged_->pc->a);
   if (!check_type(list, &PyList_Type)) return true;
-  std::vector<Val> operands{list, from, to, slice_.list, slice_.start, slice_.stop, constant(Type::integer, slice_.backward)};
+  std::vector<Val> operands{list, from, to, passed_on_.list, passed_on_.start, passed_on_.stop, constant(Type::integer, passed_on_.backward)};
   promote();
   call_array(Convention::build, &trace_move_items, 0, operands, snapshot_here());
   forget(list_header), forget(item), forget(payload);
   for (Operand operand : consumed) consume(operand);
   // And what would have been before.
-  for (size_t i = slice_.stack.size(); i-- > 0;) {
-    auto place = static_cast<unsigned>(slice_.base + i);
-    if (slice_.stack[i].content == Content::memory) continue;
-    at(place) = slice_.stack[i];
+  for (size_t i = passed_on_.stack.size(); i-- > 0;) {
+    auto place = static_cast<unsigned>(passed_on_.base + i);
+    if (passed_on_.stack[i].content == Content::memory) continue;
+    at(place) = passed_on_.stack[i];
     consume(static_cast<Operand>(place | owns_bit));
   }
-  slice_ = {};
+  passed_on_ = {};
   return true;
 }
 
@@ -135,7 +133,7 @@ bool Builder::lower_slices() {
       if (!is_sliced(seen) || is_number(pc->b)) return false;
       if (!bound(pc->c, logged_->types[3], 0, from) || !bound(stop, logged_->types[0], highest, to) || !check_type(object(pc->b), seen)) return failed_;
       if (seen == &PyList_Type && is_moved()) {
-        slice_.start = from, slice_.stop = to, slice_.backward = false;
+        passed_on_.start = from, passed_on_.stop = to, passed_on_.backward = false;
         return leave_out_part(object(pc->b), pc);
       }
       return finish_new(pc->a, call_quietly(&trace_slice, snapshot_here(), object(pc->b), from, to), seen, {stop, pc->c, pc->b});
@@ -144,7 +142,7 @@ bool Builder::lower_slices() {
       Operand value = pc[1].field[0];
       Val from, to;
       if (is_number(pc->a) || !bound(pc->b, logged_->types[2], 0, from) || !bound(pc->c, logged_->types[3], highest, to)) return failed_;
-      if (slice_.list) return store_moved(from, to, {pc->b, pc->c, pc->a});
+      if (passed_on_.list) return store_moved(from, to, {pc->b, pc->c, pc->a});
       return store_slice(value, seen_type(value, 0), from, to, {pc->b, pc->c, pc->a, value});
     }
     case Opcode::STORE_SUBSCRIPT: {
@@ -152,7 +150,7 @@ bool Builder::lower_slices() {
       if (!slice || !Py_IS_TYPE(reinterpret_cast<PyObject*>(slice), &PySlice_Type) || slice->step != Py_None || is_number(pc->a)) return false;
       Val from, to;
       if (!bound_in(constant_object(slice->start), nullptr, 0, from) || !bound_in(constant_object(slice->stop), nullptr, highest, to)) return failed_;
-      if (slice_.list) return store_moved(from, to, {pc->a});
+      if (passed_on_.list) return store_moved(from, to, {pc->a});
       return store_slice(pc->c, logged_->types[3], from, to, {pc->a, pc->c});
     }
     default: return false;
@@ -184,7 +182,7 @@ bool Builder::subscript_by_constant(PyTypeObject* seen) {
 // A sequence by a slice or a number that is out of range, or of another kind.
 bool Builder::subscript_quietly() {
   const Word* pc = logged_->pc;
-  if (slice_.made_by) return subscript_by_passed_on();
+  if (passed_on_.made_by) return subscript_by_passed_on();
   PyTypeObject *seen = seen_type(pc->b, 2), *key = seen_type(pc->c, 3);
   bool sequence = seen == &PyList_Type || seen == &PyTuple_Type || seen == &PyUnicode_Type || seen == &PyBytes_Type || seen == &PyRange_Type;
   if (!sequence || is_number(pc->b) || (key != &PySlice_Type && key != &PyLong_Type && key != &PyBool_Type)) return false;

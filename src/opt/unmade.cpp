@@ -158,6 +158,7 @@ bool Builder::store_unmade(const Word* cache) {
 }
 
 Val Builder::call_array(Convention convention, const void* function, Val self, const std::vector<Val>& arguments, SnapshotNumber snapshot) {
+  if (arguments.size() > most_in_array) abort("too many for an array");
   auto first = static_cast<int32_t>(form_.arguments.size());
   form_.arguments.insert(form_.arguments.end(), arguments.begin(), arguments.end());
   return emit({.op = Ir::call_array, .type = Type::object, .how = static_cast<uint8_t>(convention), .a = self, .b = static_cast<Val>(arguments.size()),

@@ -85,14 +85,20 @@ SnapshotNumber Builder::add(Snapshot snapshot) {
   else form_.snapshots.push_back(snapshot);
   return static_cast<SnapshotNumber>(form_.snapshots.size() - 1);
 }
+// Where the frame stands that goes on at `pc`: what dies when the trace is left may ask.
+Word* Builder::stands_at(Word* pc) {
+  if (!logged_) return pc;
+  // Behind a call or a return the instruction was another frame's: this one stands in its call, or at its beginning.
+  bool behind = logged_->event != Event::within && pc == logged_->next;
+  if (!behind) return const_cast<Word*>(logged_->pc);
+  return pc == top().code->words ? pc : pc - 1;
+}
 SnapshotNumber Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
   kept_unmade_.clear();
   size_t first = frames_.size() - 1;
   while (!frames_[first].in_memory) first--;
-  // Behind a call or a return it is another frame's: of recursion, of the same code.
-  bool elsewhere = logged_ && logged_->event != Event::within && pc == logged_->next;
   Snapshot made{static_cast<uint32_t>(form_.frames.size()), static_cast<uint32_t>(form_.releases.size()), static_cast<uint16_t>(frames_.size() - first),
-                static_cast<uint16_t>(releases), level_, leaving, elsewhere ? pc - 1 : logged_ ? logged_->pc : pc, gain_};
+                static_cast<uint16_t>(releases), level_, leaving, stands_at(pc), gain_};
   form_.releases.insert(form_.releases.end(), pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(releases));
   for (size_t f = first; f < frames_.size(); f++) {
     BuiltFrame& frame = frames_[f];
@@ -100,9 +106,9 @@ SnapshotNumber Builder::snapshot(Word* pc, Leaving leaving, size_t releases) {
     // What is in tuples stands before the registers.
     std::vector<Kept> kept;
     if (!frame.in_memory) kept.push_back(kept_of(function_place, frame.function));
-    bool as_before = slice_.list && pc == slice_.made_by && f + 1 == frames_.size();
+    bool as_before = passed_on_.list && pc == passed_on_.made_by && f + 1 == frames_.size();
     for (size_t r = 0; r < frame.registers.size(); r++) {
-      const Register& place = as_before && r >= slice_.base ? slice_.stack[r - slice_.base] : frame.registers[r];
+      const Register& place = as_before && r >= passed_on_.base ? passed_on_.stack[r - passed_on_.base] : frame.registers[r];
       if (place.content == Content::memory) continue;
       kept.push_back(kept_of(static_cast<uint16_t>(r), place));
       kept.back().lent = f > first && is_lent(place, frames_[f - 1]);

@@ -193,10 +193,9 @@ bool free_quickly(PyThreadState* thread, DeadInstances& dead, PyObject* instance
 
 }  // namespace
 
-bool helper_release_plain(PyObject* object, PyThreadState* thread) {
+bool helper_release_if_plain(PyObject* object, PyThreadState* thread) {
   if (!is_plain(Py_TYPE(object))) return false;
-  object->ob_refcnt = 0;
-  if (!free_box(thread, object)) _Py_Dealloc(object);
+  helper_release_plain(object, thread);
   return true;
 }
 bool helper_destroy(PyObject* object, PyThreadState* thread) {

@@ -79,10 +79,6 @@ static Trace* compile(Engine* engine, Recording& recording) {
         if (dumps(Dump::code)) print_code(*made);
         compact(*made);
         for (const Logged& logged : recording.log) logged.code->pinned = true;
-        // Where another trace begins, but frames must be pushed first: that is entered behind the exit.
-        if (recording.ending.kind == Ending::entry && made->form.ending.kind == Ending::leave && recording.ending.trace != own_trace)
-          for (Exit& exit : made->exits)
-            if (made->form[exit.node].op == Ir::guard_never) exit.continuations.push_front({recording.log.back().next, traces.all[recording.ending.trace].get()});
         counters.machine_code_bytes += trace->bytes;
         if (name_traces) PyUnstable_WritePerfMapEntry(trace->entry, static_cast<unsigned>(trace->bytes), ("whipsnake " + std::to_string(trace->number) + ": " + beginning_of(*trace)).c_str());
         traces.all.push_back(std::move(trace));

@@ -18,8 +18,8 @@ PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, 
 inline bool is_plain(PyTypeObject* type) {
   return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type || type == &PyRangeIter_Type;
 }
-void helper_free_plain(PyObject* object, PyThreadState* thread);     // the last reference to one
-bool helper_release_plain(PyObject* object, PyThreadState* thread);  // the same of what has no parts; false: it may have, nothing was done
+void helper_release_plain(PyObject* object, PyThreadState* thread);  // the last reference to one
+bool helper_release_if_plain(PyObject* object, PyThreadState* thread);  // the same, if it is one; false: it is not, nothing was done
 bool helper_destroy(PyObject* object, PyThreadState* thread);  // the same of anything; false: that may run code, nothing was done
 
 }  // namespace whipsnake

@@ -195,9 +195,7 @@ uint64_t Leaver::leave() {
   if (snapshot.release_count || traces_.dying) {
     // What is given up last may run any code, which must find where it is.
     Code* doing = top.code;
-    const Word* at = snapshot.at;
-    if (at < doing->words || at >= doing->words + doing->word_count) at = top.pc - 1;
-    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), at);
+    frame->instr_ptr = doing->bytecode + unit_of(doing->constants(), snapshot.at);
     for (uint32_t r = 0; r < snapshot.release_count; r++) {
       auto* object = reinterpret_cast<PyObject*>(bits(form_.releases[snapshot.first_release + r]));
       if (object) release(owned(object));
@@ -302,7 +300,7 @@ PyObject* helper_instance(PyThreadState* thread, PyObject* const* type, size_t) 
 PyObject* helper_instance_or_null(PyThreadState* thread, PyObject* const* type, size_t) {
   return engine_of(thread->interp)->dead.make(thread, reinterpret_cast<PyTypeObject*>(*type));
 }
-void helper_free_plain(PyObject* object, PyThreadState* thread) {
+void helper_release_plain(PyObject* object, PyThreadState* thread) {
   if (--object->ob_refcnt == 0 && !free_box(thread, object)) _Py_Dealloc(object);
 }
 

@@ -16,15 +16,16 @@ static int64_t now() {
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
+constexpr int64_t longest = 300'000'000;  // for a turn: who is not entered any more must not keep the others waiting
+
 static bool begin(Traces& traces, Trace& trace) {
-  constexpr int64_t longest = 300'000'000;  // who is not entered any more must not keep the others waiting
   int64_t time = now();
   if (Trace* other = traces.on_probation) {
-    if (time - other->probation.since < longest) return false;
+    if (time < other->probation.until) return false;
     other->probation.rests = false;
   }
   traces.on_probation = &trace;
-  trace.probation = {.since = time, .times = static_cast<uint8_t>(trace.probation.times + 1)};
+  trace.probation = {.since = time, .until = time + longest, .times = static_cast<uint8_t>(trace.probation.times + 1)};
   return true;
 }
 
@@ -44,6 +45,7 @@ static bool goes_on(Traces& traces, Trace& trace) {
   trace.gain = trace.ways = 0;
   least = std::min(least, took);
   p.since = time;
+  p.until = time + longest;
   p.rests = !p.rests;
   if (++p.turns < most_turns) return true;
   traces.on_probation = nullptr;

@@ -327,8 +327,6 @@ PyObject* trace_make_generator(PyThreadState* thread, const int64_t* operands, s
   const int64_t* values = operands + 4;
   for (size_t i = 0; i < count - 4; i++)
     inside->localsplus[i] = operands[3] >> i & 1 ? PyStackRef_TagInt(values[i]) : values[i] ? PyStackRef_FromPyObjectNew(reinterpret_cast<PyObject*>(values[i])) : null_slot();
-  inside->instr_ptr = code->bytecode + unit_of(code->constants(), pc) + 1;
-  inside->stackpointer = &inside->localsplus[index_of(pc->b)];
   begin_generator(generator, pc);
   return reinterpret_cast<PyObject*>(generator);
 }

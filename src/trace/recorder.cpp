@@ -257,19 +257,19 @@ static bool is_head(const Recorder& recorder, const Traces& traces, const Word* 
 }
 
 // A function that has a trace is gone on in, unless it is short: then it is part of this one. Recursion is followed some
-// times: where it ends is found out before frames are pushed for it.
+// times, on a short path more often: where it ends is found out before frames are pushed for it.
 bool Recorder::ends_at_function(const Word* enter, const std::vector<Code*>& active) {
   constexpr size_t longest_repeated = 150, deepest_repeated = 8, often = 3, most_often = 6, short_path = 64;
   auto known = traces_.functions.find(enter);
   bool own = enter == recording.function;
   auto times = static_cast<size_t>(std::count(active.begin(), active.end(), active.back()));
-  bool recurs_deeply = times > (recording.log.size() < short_path ? most_often : often);
+  bool too_often = times > (recording.log.size() < short_path ? most_often : often);
   if (own || known == traces_.functions.end()) {
-    if (!recurs_deeply) return false;
+    if (!too_often) return false;
     recording.ending = own ? Ending{Ending::entry, own_trace} : Ending{Ending::cut, 0};
     return true;
   }
-  if (!recurs_deeply && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
+  if (!too_often && active.size() <= deepest_repeated && traces_.all[known->second]->length <= longest_repeated) return false;
   recording.ending = {Ending::entry, known->second};
   return true;
 }

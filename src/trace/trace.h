@@ -50,10 +50,10 @@ struct BuiltFrame {
 };
 struct Fact { Val base; int32_t offset; Val index; uint8_t space; Val value; };  // what a load would give
 
-// Of a trace that the clock has to judge (trace/probation.h): turns that are over, when this one began, and the least
-// nanoseconds of those in which the trace was entered, and in which it rested.
+// Of a trace that the clock has to judge (trace/probation.h): turns that are over, when this one began and when another trace
+// may have its place, and the least nanoseconds of those in which the trace was entered, and in which it rested.
 struct Probation {
-  int64_t since = 0;
+  int64_t since = 0, until = 0;
   double least_with = INFINITY, least_without = INFINITY;
   int32_t turns = 0;
   bool rests = false;
@@ -130,12 +130,12 @@ struct Way {
 };
 
 // What the machine's stack holds while a trace runs.
-constexpr unsigned slot_count = 160;
+constexpr unsigned slot_count = 160, most_in_array = 13;
 struct NativeFrame {
   uint64_t slots[slot_count];
   uint64_t gpr[16];
   double xmm[16];
-  uint64_t arguments[14];  // of a C function that wants an array; the first is left free
+  uint64_t arguments[1 + most_in_array];  // of a C function that wants an array; the first is left free
   Shell shell;         // of an instruction that the interpreter runs
   Exit* exit;
   Way* way;

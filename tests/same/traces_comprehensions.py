@@ -1,4 +1,7 @@
 # Comprehensions in functions that hot loops call: what they save of the function's variables, which may be nothing.
+import zlib
+
+
 def over(items, least):
     return [item for item in items if item > least]
 
@@ -50,4 +53,4 @@ for i in range(400):
             seen.append(over([1, "a" if i > 200 else 2], 1))
         except TypeError as error:
             seen.append(str(error))
-print(len(seen), hash(str(seen)) == hash(str(list(seen))), seen[-9:], gone)
+print(len(seen), zlib.crc32(repr(seen).encode()), seen[-9:], gone)

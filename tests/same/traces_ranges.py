@@ -125,7 +125,7 @@ def references(n):
         before = sys.getrefcount(one)
         for j in range(one, one + 1): found.add(sys.getrefcount(one) - before)
         found.add(sys.getrefcount(one) - before)
-    return len(found) < 4
+    return sorted(found)
 
 
 print(forms(300))

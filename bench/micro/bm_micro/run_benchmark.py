@@ -279,12 +279,12 @@ def grown(depth):
     return Branch(grown(depth - 1), grown(depth - 1)) if depth else Branch(None, None)
 
 
-BRANCHES = grown(13)
-
-
-def tree_count(n=2):
+def tree_count(n=16):
     """Recursion over objects, whose end is an attribute."""
-    return sum(BRANCHES.count() for _ in range(n))
+    tree, total = grown(9), 0
+    for _ in range(n):
+        total += tree.count()
+    return total
 
 
 def short_ranges(n=40000):
