@@ -10,6 +10,7 @@ namespace {
 using namespace x86;
 // rax, rcx, rdx and the last two xmm are free for a moment's use; r12 and r13 are the frame's registers and the thread.
 constexpr uint32_t general = 1u << rbx | 1u << rsi | 1u << rdi | 1u << r8 | 1u << r9 | 1u << r10 | 1u << r11 | 1u << r14 | 1u << r15;
+constexpr uint32_t kept_by_calls = 1u << rbx | 1u << r14 | 1u << r15;
 constexpr uint32_t floating = (1u << 14) - 1;
 
 class Allocator {
@@ -22,8 +23,12 @@ class Allocator {
   void find_wanted();
   void find_fused();
   void find_last();
+  void find_calls();
   void place_inputs();
   bool place(Val ref);
+  uint32_t weight_at(uint32_t node) const { return node > form_.head ? 10 : 1; }
+  // Calls, by their weight, that a value outlives.
+  uint32_t outlived(Val ref) const { return calls_[lives_.last[ref]] - calls_[ref + 1]; }
   void expire(Val at);
   bool spill(Val ref);
 
@@ -31,7 +36,7 @@ class Allocator {
   Form& form_;
   Lifetimes& lives_;
   size_t count_;
-  std::vector<uint32_t> weight_, hint_;
+  std::vector<uint32_t> weight_, hint_, calls_;  // calls_: before a node
   std::vector<Val> active_;
   uint32_t free_general_ = general, free_floating_ = floating;
   std::vector<uint32_t> slot_until_ = std::vector<uint32_t>(slot_count, 0);
@@ -88,7 +93,7 @@ void Allocator::find_last() {
     if (!lives_.wanted[i]) continue;
     const Node& node = form_[static_cast<Val>(i)];
     last[i] = std::max(last[i], i);
-    uint32_t weight = i > form_.head ? 10 : 1;
+    uint32_t weight = weight_at(i);
     auto use = [&](Val ref, bool direct) {
       last[ref] = std::max(last[ref], i);
       if (direct) weight_[ref] += weight;
@@ -113,6 +118,15 @@ void Allocator::find_last() {
     if (last[ref] <= form_.head || is_phi(ref)) continue;
     last[ref] = end;
     if (form_[ref].op != Ir::constant) trace_.loop_needs.push_back(ref);
+  }
+}
+
+void Allocator::find_calls() {
+  calls_.assign(count_ + 1, 0);
+  for (uint32_t i = 1; i < count_; i++) {
+    Ir op = form_[static_cast<Val>(i)].op;
+    bool calls = op == Ir::call || op == Ir::call_or_raise || op == Ir::call_array || op == Ir::instruction;
+    calls_[i + 1] = calls_[i] + (calls && lives_.wanted[i] ? weight_at(i) : 0);
   }
 }
 
@@ -161,7 +175,9 @@ bool Allocator::place(Val ref) {
   uint32_t& free = real ? free_floating_ : free_general_;
   auto kind = real ? Location::xmm : Location::gpr;
   if (free) {
-    uint32_t choice = free;
+    // What calls lose is kept in memory meanwhile, which is dearer than to be there if that is done more often than it is used.
+    uint32_t wish = real ? 0 : outlived(ref) ? free & kept_by_calls : free & ~kept_by_calls, choice = wish ? wish : free;
+    if (!real && !wish && 2 * outlived(ref) > weight_[ref] + weight_at(ref)) return spill(ref);
     if (hint_[ref]) {
       Location wish = trace_.where[hint_[ref]];
       if (wish.kind == kind && (free >> wish.number & 1)) choice = 1u << wish.number;
@@ -194,6 +210,7 @@ bool Allocator::run() {
   find_wanted();
   find_fused();
   find_last();
+  find_calls();
   trace_.where.assign(count_, {});
   place_inputs();
   for (size_t i = 1; i < count_; i++) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "code/memory.h"
 
 namespace whipsnake::x86 {
 
@@ -21,12 +22,16 @@ struct Mem {  // base + index * 2**scale + offset
   int32_t offset = 0;
   Gpr index = rsp;  // rsp: none
   uint8_t scale = 0;
+  const void* at = nullptr;  // not null: there, in the lowest 2 GB or within reach (code/memory.h)
 };
+inline bool is_low(const void* p) { return reinterpret_cast<uintptr_t>(p) <= INT32_MAX; }
+inline bool is_addressable(const void* p) { return is_low(p) || is_in_reach(p); }
 
 class Assembler {
  public:
   using Label = uint32_t;
   std::vector<uint8_t> code;
+  std::vector<Relocation> relocations;
 
   Label label() {
     labels_.push_back(unbound);
@@ -35,6 +40,21 @@ class Assembler {
   void bind(Label label) { labels_[label] = here(); }
   uint32_t here() const { return static_cast<uint32_t>(code.size()); }
   uint32_t place_of(Label label) const { return labels_[label]; }
+  // A jump forward over no more than 127 bytes, which are emitted before it lands.
+  struct Hop { uint32_t from; };
+  [[nodiscard]] Hop hop() {
+    byte(0xeb), byte(0);
+    return {here()};
+  }
+  [[nodiscard]] Hop hop_if(Condition c) {
+    byte(0x70 + c), byte(0);
+    return {here()};
+  }
+  void land(Hop hop) {
+    uint32_t distance = here() - hop.from;
+    CHECK(distance <= 127);
+    code[hop.from - 1] = static_cast<uint8_t>(distance);
+  }
   // All jumps to labels; when everything is bound.
   void finish() {
     for (const Fixup& fixup : fixups_) {
@@ -52,6 +72,8 @@ class Assembler {
       byte(0xb8 + (to & 7));
       return dword(static_cast<uint32_t>(value));
     }
+    const void* address = reinterpret_cast<const void*>(value);
+    if (is_in_reach(address)) return lea(to, {.base = rax, .at = address});
     rex(true, 0, 0, to);
     byte(0xb8 + (to & 7));
     for (int i = 0; i < 8; i++) byte(static_cast<uint8_t>(value >> (8 * i)));
@@ -101,6 +123,13 @@ class Assembler {
     rm(false, small ? 0x83 : 0x81, static_cast<Gpr>(op), a, small ? 1 : 4);
     small ? byte(static_cast<uint8_t>(value)) : dword(static_cast<uint32_t>(value));
   }
+  void increment32_memory(Mem a) { rm(false, 0xff, static_cast<Gpr>(0), a); }
+  void decrement32_memory(Mem a) { rm(false, 0xff, static_cast<Gpr>(1), a); }
+  void decrement32(Gpr a) {
+    rex(false, 0, 0, a);
+    byte(0xff), modrm(1, a);
+  }
+  void exchange(Gpr a, Gpr b) { rr(true, 0x87, a, b); }
   void cmp32_memory(Mem a, uint32_t value) { alu32_memory(cmp, a, static_cast<int32_t>(value)); }
   void cmp8_memory(Mem a, uint8_t value) { rm(false, 0x80, static_cast<Gpr>(cmp), a, 1), byte(value); }
   void test8_memory(Mem a, uint8_t value) { rm(false, 0xf6, rax, a, 1), byte(value); }
@@ -142,10 +171,18 @@ class Assembler {
     byte(0x0f), byte(0x80 + c);
     fixup(label);
   }
+  void jump(const void* target) {  // within reach
+    byte(0xe9);
+    distance_to(target, 0);
+  }
   void jump_memory(Mem m) { rm(false, 0xff, static_cast<Gpr>(4), m); }
   void jump_register(Gpr a) {
     rex(false, 0, 0, a);
     byte(0xff), modrm(4, a);
+  }
+  void call(const void* target) {  // within reach
+    byte(0xe8);
+    distance_to(target, 0);
   }
   void call(Gpr a) {
     rex(false, 0, 0, a);
@@ -215,7 +252,18 @@ class Assembler {
     rex(wide, reg, 0, other);
     byte(opcode), modrm(reg, other);
   }
-  void memory(int reg, Mem m) {
+  void distance_to(const void* target, int behind) {
+    relocations.push_back({here(), target});
+    dword(static_cast<uint32_t>(-behind));
+  }
+  // `behind`: bytes of the instruction that follow.
+  void memory(int reg, Mem m, int behind = 0) {
+    if (m.at) {
+      byte((reg & 7) << 3 | (is_low(m.at) ? 4 : 5));
+      if (!is_low(m.at)) return distance_to(m.at, behind);
+      byte(4 << 3 | 5);
+      return dword(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(m.at)));
+    }
     bool indexed = m.index != rsp, sib = indexed || (m.base & 7) == rsp;
     int mode = m.offset == 0 && (m.base & 7) != rbp ? 0 : m.offset == static_cast<int8_t>(m.offset) ? 1 : 2;
     byte(mode << 6 | (reg & 7) << 3 | (sib ? 4 : m.base & 7));
@@ -223,9 +271,9 @@ class Assembler {
     if (mode == 1) byte(static_cast<uint8_t>(m.offset));
     if (mode == 2) dword(static_cast<uint32_t>(m.offset));
   }
-  void rm(bool wide, int opcode, Gpr reg, Mem m, int = 0, bool byte_register = false) {
+  void rm(bool wide, int opcode, Gpr reg, Mem m, int behind = 0, bool byte_register = false) {
     rex(wide, reg, m.index == rsp ? 0 : m.index, m.base, byte_register);
-    byte(opcode), memory(reg, m);
+    byte(opcode), memory(reg, m, behind);
   }
   void rm0f(bool wide, int opcode, Gpr reg, Mem m) {
     rex(wide, reg, m.index == rsp ? 0 : m.index, m.base);

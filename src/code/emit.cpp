@@ -44,11 +44,16 @@ Assembler::Label CodeEmitter::exit_of(Val ref) {
   return label;
 }
 
+// Whether the exit of a node wants it.
+bool CodeEmitter::is_kept(const Node& node, Val other) const {
+  bool kept = false;
+  for_each_use(form_, node, [&](Val ref, bool direct) { kept |= ref == other && !direct; });
+  return kept;
+}
 std::vector<Val> CodeEmitter::live_at(Val ref, uint32_t clobbered) const {
   std::vector<Val> live;
   for (Val other : active_) {
-    // What is used last here is used by the exit that may follow.
-    if (lives_.last[other] < ref || other == ref) continue;
+    if (lives_.last[other] < ref || other == ref || (lives_.last[other] == ref && !is_kept(form_[ref], other))) continue;
     Location l = where(other);
     if (l.kind == Location::xmm || (l.kind == Location::gpr && (clobbered >> l.number & 1))) live.push_back(other);
   }
@@ -132,10 +137,9 @@ void CodeEmitter::exit_at_random(Val ref) {
   // The next one soon or late: near the beginning, or deep in the rounds of a loop.
   uint64_t random = next_random(trace_.engine->stress.random);
   Assembler::Label stay = a_.label();
-  a_.mov_pointer(rax, &traces_.until_exit);
-  a_.alu32_memory(sub, {rax}, 1);
+  a_.alu32_memory(sub, at(&traces_.until_exit, rax), 1);
   a_.jump_if(not_equal, stay);
-  a_.store32_immediate({rax}, 1 + static_cast<uint32_t>((random >> 8) % (1u << (2 + 2 * (random % 6)))));
+  a_.store32_immediate(at(&traces_.until_exit, rax), 1 + static_cast<uint32_t>((random >> 8) % (1u << (2 + 2 * (random % 6)))));
   a_.jump(exit_of(ref));
   a_.bind(stay);
 }
@@ -157,7 +161,8 @@ void CodeEmitter::emit(Val ref) {
     case Ir::store: case Ir::store_register: case Ir::store_null: return emit_store(ref);
     case Ir::position: return emit_position(node);
     case Ir::recursion: return count_one(trace_at(static_cast<uint32_t>(node.aux)).recursions);
-    case Ir::retain: case Ir::own_register: case Ir::release: case Ir::destroy: case Ir::release_plain: case Ir::release_stale: return emit_release(ref);
+    case Ir::retain: case Ir::own_register: return emit_retain(node);
+    case Ir::release: case Ir::destroy: case Ir::release_plain: case Ir::release_stale: return emit_release(ref);
     case Ir::box_int: case Ir::box_real: return emit_box(ref);
     case Ir::box_local: return emit_box_local(ref);
     case Ir::update_real: return emit_update(ref);
@@ -176,10 +181,7 @@ void CodeEmitter::emit(Val ref) {
 
 void CodeEmitter::count(int32_t gain) { a_.alu_memory(add, {rsp, offsetof(NativeFrame, gain)}, gain); }
 
-void CodeEmitter::count_one(uint32_t& counter) {
-  a_.mov_pointer(rax, &counter);
-  a_.alu32_memory(add, {rax}, 1);
-}
+void CodeEmitter::count_one(uint32_t& counter) { a_.increment32_memory(at(&counter, rax)); }
 
 void CodeEmitter::emit_ending() {
   if (form_.ending.kind == Ending::leave) return;
@@ -188,16 +190,14 @@ void CodeEmitter::emit_ending() {
   std::vector<std::pair<Location, Val>> moves;
   if (form_.ending.kind == Ending::entry) {
     if (form_.ending.trace == own_trace) return a_.jump(start_);
-    a_.mov_pointer(rax, traces_.all[form_.ending.trace]->entry);
-    return a_.jump_register(rax);
+    return jump(traces_.all[form_.ending.trace]->entry);
   }
   bool own = form_.ending.kind == Ending::loop;
   for (auto [phi, value] : form_.moves)
     if (!own || lives_.wanted[phi]) moves.push_back({own ? where(phi) : trace_.root->where[phi], value});
   move_all(std::move(moves));
   if (own) return a_.jump(head_);
-  a_.mov_pointer(rax, trace_.root->loop);
-  a_.jump_register(rax);
+  jump(trace_.root->loop);
 }
 
 bool CodeEmitter::run() {
@@ -228,7 +228,7 @@ bool CodeEmitter::run() {
     a_.jump_memory({rax, offsetof(Exit, target)});
   }
   a_.finish();
-  trace_.entry = publish(a_.code.data(), a_.code.size());
+  trace_.entry = publish(a_.code, a_.relocations);
   if (!trace_.entry) return false;
   if (form_.head) trace_.loop = static_cast<const char*>(trace_.entry) + a_.place_of(head_);
   trace_.bytes = static_cast<uint32_t>(a_.code.size());
@@ -237,20 +237,18 @@ bool CodeEmitter::run() {
 
 // The ways between C and traces.
 static bool make_gates(Traces& traces) {
-  constexpr int32_t size = (sizeof(NativeFrame) + 15) / 16 * 16 + 8;
-  constexpr Gpr kept[] = {rbx, r12, r13, r14, r15};
   Assembler enter;
   enter.endbr64();
   enter.push(rbp);
   enter.mov(rbp, rsp);
-  for (Gpr reg : kept) enter.push(reg);
-  enter.alu(sub, rsp, size);
+  for (Gpr reg : kept_by_gates) enter.push(reg);
+  enter.alu(sub, rsp, native_frame_size);
   enter.store({rsp, offsetof(NativeFrame, way)}, rcx);
   enter.store_immediate({rsp, offsetof(NativeFrame, gain)}, 0);
   enter.mov(base, rsi);
   enter.mov(thread, rdx);
   enter.jump_register(rdi);
-  traces.enter = publish(enter.code.data(), enter.code.size());
+  traces.enter = publish(enter.code, enter.relocations);
   Assembler leave;
   leave.store({rsp, offsetof(NativeFrame, exit)}, rax);
   for (int i = 1; i < 16; i++)
@@ -266,12 +264,12 @@ static bool make_gates(Traces& traces) {
   leave.load(base, {rcx, offsetof(Way, out) + offsetof(Shell, registers)});
   leave.jump_register(rax);
   leave.bind(back);
-  leave.alu(add, rsp, size);
-  for (int i = 4; i >= 0; i--) leave.pop(kept[i]);
+  leave.alu(add, rsp, native_frame_size);
+  for (int i = 4; i >= 0; i--) leave.pop(kept_by_gates[i]);
   leave.pop(rbp);
   leave.ret();
   leave.finish();
-  traces.leave = publish(leave.code.data(), leave.code.size());
+  traces.leave = publish(leave.code, leave.relocations);
   return traces.enter && traces.leave;
 }
 

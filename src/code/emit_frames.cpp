@@ -14,8 +14,7 @@ void CodeEmitter::check_unprofiled(Assembler::Label exit) {
   leave_unless(not_equal, exit);
 }
 void CodeEmitter::check_unmonitored(Val code, Assembler::Label exit) {
-  a_.mov(rax, static_cast<uint64_t>(form_[code].constant));
-  a_.alu_memory(cmp, {rax, offsetof(PyCodeObject, _co_monitoring)}, 0);
+  a_.alu_memory(cmp, at(form_[code].constant, offsetof(PyCodeObject, _co_monitoring), rax), 0);
   leave_unless(equal, exit);
 }
 void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
@@ -24,8 +23,7 @@ void CodeEmitter::guard_simple(const Node& node, Assembler::Label exit) {
   check_unprofiled(exit);
   check_unmonitored(node.b, exit);
   // The frame's reference to its code may be the last one.
-  a_.mov(rax, static_cast<uint64_t>(form_[node.a].constant));
-  a_.alu32_memory(cmp, {rax}, 1);
+  a_.alu32_memory(cmp, at(form_[node.a].constant, offsetof(PyObject, ob_refcnt), rax), 1);
   leave_unless(not_equal, exit);
 }
 
@@ -102,10 +100,7 @@ void CodeEmitter::emit_push(Val ref) {
 void CodeEmitter::emit_pop(Val ref) {
   const Node& node = form_[ref];
   auto* python = reinterpret_cast<PyObject*>(form_[node.a].constant);
-  if (!_Py_IsImmortal(python)) {
-    a_.mov_pointer(rax, python);
-    a_.alu32_memory(sub, {rax}, 1);
-  }
+  if (!_Py_IsImmortal(python)) a_.decrement32_memory(at(python, rax));
   a_.lea(rax, {base, -locals_offset});
   a_.store({thread, offsetof(PyThreadState, datastack_top)}, rax);
   a_.load(rax, field_of(base, offsetof(_PyInterpreterFrame, previous)));
@@ -116,35 +111,32 @@ void CodeEmitter::emit_pop(Val ref) {
 
 // Make what a register of a frame holds a reference of its own.
 void CodeEmitter::heap_safe(Gpr slot) {
-  Assembler::Label owned = a_.label();
   a_.test8(slot, Py_TAG_REFCNT);
-  a_.jump_if(equal, owned);
+  Assembler::Hop owned = a_.hop_if(equal);
   a_.alu(and_, slot, ~Py_TAG_REFCNT);
   a_.load16(rax, {slot, offsetof(PyObject, ob_flags)});
   a_.alu32(and_, rax, Py_TAG_REFCNT);
-  Assembler::Label mortal = a_.label();
-  a_.jump_if(equal, mortal);
+  Assembler::Hop mortal = a_.hop_if(equal);
   a_.alu(or_, slot, Py_TAG_REFCNT);
-  a_.jump(owned);
-  a_.bind(mortal);
-  a_.alu32_memory(add, {slot}, 1);
-  a_.bind(owned);
+  Assembler::Hop end = a_.hop();
+  a_.land(mortal);
+  a_.increment32_memory({slot});
+  a_.land(owned), a_.land(end);
 }
 // Give up the reference in rdi, as a register of a frame holds it: its destructor may run any code.
-void CodeEmitter::release_in_rdi(Assembler::Label end) {
+void CodeEmitter::release_in_rdi() {
   a_.test8(rdi, Py_TAG_REFCNT);
-  a_.jump_if(not_equal, end);
-  a_.alu32_memory(sub, {rdi}, 1);
-  a_.jump_if(not_equal, end);
+  Assembler::Hop uncounted = a_.hop_if(not_equal);
+  a_.decrement32_memory({rdi});
+  Assembler::Hop lives = a_.hop_if(not_equal);
   a_.mov(rsi, rdi);
   a_.mov(rdi, thread);
   call(reinterpret_cast<const void*>(&deallocate));
+  a_.land(uncounted), a_.land(lives);
 }
 void CodeEmitter::release_slot(Mem place) {
-  Assembler::Label end = a_.label();
   a_.load(rdi, place);
-  release_in_rdi(end);
-  a_.bind(end);
+  release_in_rdi();
 }
 
 // What RETURN does (ops/control.h), where that is simple.
@@ -180,7 +172,6 @@ void CodeEmitter::give_up_frame(uint64_t locals) {
 }
 // The result is named by the last field of the caller's call.
 void CodeEmitter::give_to_caller() {
-  Assembler::Label end = a_.label();
   a_.lea(base, {caller, locals_offset});
   a_.load32(rax, of_caller(padding_offset));
   a_.mov_pointer(rcx, arena);
@@ -190,9 +181,9 @@ void CodeEmitter::give_to_caller() {
   a_.load(rdi, {base, 0, rsi, 3});
   a_.store({base, 0, rsi, 3}, returned_value);
   a_.alu32(and_, rdx, owns_bit);
-  a_.jump_if(equal, end);  // what stood there before is no reference
-  release_in_rdi(end);
-  a_.bind(end);
+  Assembler::Hop end = a_.hop_if(equal);  // what stood there before is no reference
+  release_in_rdi();
+  a_.land(end);
 }
 void CodeEmitter::check_unmonitored_caller(Assembler::Label otherwise) {
   a_.load(rcx, of_caller(offsetof(_PyInterpreterFrame, f_executable)));
@@ -213,8 +204,7 @@ void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
   a_.load32(rcx, {rdx, offsetof(Traces::Place, bookmark)});
   a_.alu(cmp, rcx, rax);
   a_.jump_if(not_equal, unknown);
-  a_.mov_pointer(rcx, traces_.reserve.full());
-  a_.cmp8_memory({rcx}, 0);
+  a_.cmp8_memory(at(traces_.reserve.full(), rcx), 0);
   a_.jump_if(equal, unknown);
   a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
 }

@@ -7,13 +7,12 @@ void CodeEmitter::emit_load(Val ref) {
   const Node& node = form_[ref];
   Gpr to = out(ref);
   if (node.op == Ir::load_owned) {
-    Assembler::Label owned = a_.label();
-    a_.load(rax, frame_register(node.aux));
-    a_.test8(rax, Py_TAG_REFCNT);
-    a_.jump_if(equal, owned);
-    a_.mov(rax, uint64_t{0});
-    a_.bind(owned);
-    return put(ref, rax);
+    a_.load(to, frame_register(node.aux));
+    a_.test8(to, Py_TAG_REFCNT);
+    Assembler::Hop owned = a_.hop_if(equal);
+    a_.mov(to, uint64_t{0});
+    a_.land(owned);
+    return done(ref);
   }
   if (node.op == Ir::load_register || node.op == Ir::load_index) {
     a_.load(to, frame_register(node.aux));
@@ -52,15 +51,19 @@ void CodeEmitter::store_tagged(Mem to, Val ref) {
   }
   Gpr object = in(ref, rcx);
   if (form_[ref].op == Ir::box_real || (form_[ref].op == Ir::box_local && form_[form_[ref].a].type == Type::real)) return a_.store(to, object);
-  Assembler::Label null = a_.label();
+  auto tag = [&] {
+    a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
+    a_.alu32(and_, rax, Py_TAG_REFCNT);
+  };
   if (may_be_null(ref)) {
     a_.mov(rax, static_cast<uint64_t>(PyStackRef_NULL.bits));
     a_.test(object, object);
-    a_.jump_if(equal, null);
+    Assembler::Hop null = a_.hop_if(equal);
+    tag();
+    a_.land(null);
+  } else {
+    tag();
   }
-  a_.load16(rax, {object, offsetof(PyObject, ob_flags)});
-  a_.alu32(and_, rax, Py_TAG_REFCNT);
-  a_.bind(null);
   a_.alu(or_, rax, object);
   a_.store(to, rax);
 }
@@ -91,41 +94,55 @@ void CodeEmitter::emit_store(Val ref) {
   }
 }
 
+// One reference more, if it is counted at all.
+void CodeEmitter::retain(Gpr object, bool counted) {
+  if (counted) return a_.increment32_memory({object});
+  a_.alu32_memory(cmp, {object}, 0);
+  Assembler::Hop immortal = a_.hop_if(less);
+  a_.increment32_memory({object});
+  a_.land(immortal);
+}
+void CodeEmitter::emit_retain(const Node& node) {
+  bool own = node.op == Ir::own_register, may_be_null = this->may_be_null(node.a);
+  Assembler::Hop owned{}, null{};
+  if (own) {
+    a_.test8_memory(frame_register(node.aux), Py_TAG_REFCNT);
+    owned = a_.hop_if(equal);
+  }
+  Gpr object = in(node.a, rcx);
+  if (may_be_null) {
+    a_.test(object, object);
+    null = a_.hop_if(equal);
+  }
+  retain(object, form_[node.a].op == Ir::box_real);
+  if (own) a_.land(owned);
+  if (may_be_null) a_.land(null);
+}
 void CodeEmitter::emit_release(Val ref) {
   const Node& node = form_[ref];
   Assembler::Label end = a_.label();
-  if (node.op == Ir::release_stale) {
+  bool stale = node.op == Ir::release_stale, may_be_null = !stale && this->may_be_null(node.a);
+  Assembler::Hop null{}, uncounted{};
+  if (stale) {
     a_.load(rcx, frame_register(node.aux));
     a_.test8(rcx, Py_TAG_REFCNT);
-    a_.jump_if(not_equal, end);
-    a_.alu32_memory(sub, {rcx}, 1);
+    uncounted = a_.hop_if(not_equal);
+    a_.decrement32_memory({rcx});
     a_.jump_if(equal, cold(ref, end));
-    return a_.bind(end);
-  }
-  if (node.op == Ir::own_register) {
-    a_.test8_memory(frame_register(node.aux), Py_TAG_REFCNT);
-    a_.jump_if(equal, end);
-  }
-  Gpr object = in(node.a, rcx);
-  if (may_be_null(node.a)) {
-    a_.test(object, object);
-    a_.jump_if(equal, end);
-  }
-  if (node.op == Ir::retain || node.op == Ir::own_register) {
-    if (form_[node.a].op != Ir::box_real) {
-      a_.load32(rax, {object});
-      a_.test32(rax, rax);
-      a_.jump_if(sign, end);
+  } else {
+    Gpr object = in(node.a, rcx);
+    if (may_be_null) {
+      a_.test(object, object);
+      null = a_.hop_if(equal);
     }
-    a_.alu32_memory(add, {object}, 1);
-    return a_.bind(end);
+    a_.load32(rax, {object});
+    a_.decrement32(rax);
+    uncounted = a_.hop_if(less);  // immortal
+    a_.jump_if(equal, cold(ref, end));
+    a_.store32({object}, rax);
+    if (may_be_null) a_.land(null);
   }
-  a_.load32(rax, {object});
-  a_.alu32(cmp, rax, 1);
-  a_.jump_if(equal, cold(ref, end));
-  a_.test32(rax, rax);
-  a_.jump_if(sign, end);
-  a_.alu32_memory(sub, {object}, 1);
+  a_.land(uncounted);
   a_.bind(end);
 }
 
@@ -149,15 +166,15 @@ void CodeEmitter::emit_box(Val ref) {
     return put(ref, rax);
   }
   static_assert(sizeof(PyLongObject) == 32);
-  Assembler::Label large = a_.label(), slow = cold(ref, end);
+  Assembler::Label slow = cold(ref, end);
   a_.lea(rax, {in(node.a, rax), _PY_NSMALLNEGINTS});
   a_.alu(cmp, rax, _PY_NSMALLNEGINTS + _PY_NSMALLPOSINTS);
-  a_.jump_if(above_equal, large);
+  Assembler::Hop large = a_.hop_if(above_equal);
   a_.shift(4, rax, 5);
   a_.mov_pointer(rcx, &_PyLong_SMALL_INTS[0]);
   a_.alu(add, rax, rcx);
   a_.jump(end);
-  a_.bind(large);
+  a_.land(large);
   a_.lea(rax, {in(node.a, rax), PyLong_MASK});
   a_.alu(cmp, rax, static_cast<int32_t>(2 * static_cast<int64_t>(PyLong_MASK)));
   a_.jump_if(above, slow);
@@ -226,19 +243,24 @@ void CodeEmitter::emit_update(Val ref) {
   a_.bind(end);
 }
 
+// To where a C function expects them. (None is in rdx, which is free for a moment's use; the first two may be in each other's
+// registers.)
+void CodeEmitter::pass(std::array<Val, 3> arguments) {
+  constexpr Gpr order[] = {rdi, rsi, rdx};
+  auto is_in = [&](Val ref, Gpr place) { return ref && !is_constant(ref) && where(ref).kind == Location::gpr && where(ref).number == place; };
+  auto put = [&](int i) {
+    if (arguments[i]) a_.mov(order[i], in(arguments[i], order[i]));
+  };
+  put(2);
+  if (!is_in(arguments[1], rdi)) return put(0), put(1);
+  if (is_in(arguments[0], rsi)) return a_.exchange(rdi, rsi);
+  put(1), put(0);
+}
 void CodeEmitter::emit_call(Val ref) {
   const Node& node = form_[ref];
   std::vector<Val> live = live_at(ref);
   save(live);
-  constexpr Gpr order[] = {rdi, rsi, rdx};
-  Val arguments[] = {node.a, node.b, node.c};
-  // Through memory: they may be in each other's registers.
-  for (int i = 0; i < 3; i++)
-    if (arguments[i] && !is_constant(arguments[i])) a_.store(saved(static_cast<Gpr>(rax + i)), in(arguments[i], rax));
-  for (int i = 0; i < 3; i++) {
-    if (!arguments[i]) continue;
-    is_constant(arguments[i]) ? a_.mov(order[i], static_cast<uint64_t>(form_[arguments[i]].constant)) : a_.load(order[i], saved(static_cast<Gpr>(rax + i)));
-  }
+  pass({node.a, node.b, node.c});
   call(reinterpret_cast<const void*>(node.constant));
   restore(live);
   if (node.op == Ir::call_or_raise) {

@@ -27,8 +27,9 @@ void CodeEmitter::real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit) {
     case 12: flags(y, x), a_.jump_if(above_equal, exit); break;
     case 2: flags(x, y), a_.jump_if(not_equal, exit), a_.jump_if(parity, exit); break;
     case 13: {
-      Assembler::Label ok = a_.label();
-      flags(x, y), a_.jump_if(parity, ok), a_.jump_if(equal, exit), a_.bind(ok);
+      flags(x, y);
+      Assembler::Hop unordered = a_.hop_if(parity);
+      a_.jump_if(equal, exit), a_.land(unordered);
       break;
     }
     default: CHECK(false);
@@ -58,16 +59,16 @@ void CodeEmitter::emit_guard(Val ref) {
   switch (node.op) {
     case Ir::guard_type: {
       Gpr object = in(node.a, rcx);
-      a_.mov(rax, static_cast<uint64_t>(node.constant));
-      a_.alu(cmp, rax, Mem{object, offsetof(PyObject, ob_type)});
+      Mem type{object, offsetof(PyObject, ob_type)};
+      if (node.constant == static_cast<int32_t>(node.constant)) a_.alu_memory(cmp, type, static_cast<int32_t>(node.constant));
+      else a_.mov(rax, static_cast<uint64_t>(node.constant)), a_.alu(cmp, rax, type);
       return leave_unless(equal, exit);
     }
     case Ir::guard_compact: case Ir::guard_wide:
       a_.alu_memory(cmp, {in(node.a, rcx), lv_tag}, (node.op == Ir::guard_compact ? 2 : 3) << _PyLong_NON_SIZE_BITS);
       return leave_unless(below, exit);
     case Ir::guard_word:
-      a_.mov(rax, static_cast<uint64_t>(node.constant));
-      a_.alu32_memory(cmp, {rax}, node.aux);
+      a_.alu32_memory(cmp, at(node.constant, 0, rax), node.aux);
       return leave_unless(equal, exit);
     case Ir::guard_field:
       a_.alu32_memory(cmp, {in(node.a, rcx), node.aux}, static_cast<int32_t>(node.constant));
@@ -93,16 +94,14 @@ void CodeEmitter::emit_guard(Val ref) {
       a_.test8_memory({thread, offsetof(PyThreadState, eval_breaker)}, 0xff);
       return leave_unless(equal, exit);
     case Ir::guard_resume:
-      a_.mov(rax, static_cast<uint64_t>(node.constant));
-      a_.load(rcx, {rax, offsetof(PyCodeObject, _co_instrumentation_version)});
+      a_.load(rcx, at(node.constant, offsetof(PyCodeObject, _co_instrumentation_version), rax));
       a_.alu(cmp, rcx, Mem{thread, offsetof(PyThreadState, eval_breaker)});
       leave_unless(equal, exit);
-      a_.alu_memory(cmp, {rax, offsetof(PyCodeObject, _co_monitoring)}, 0);
+      a_.alu_memory(cmp, at(node.constant, offsetof(PyCodeObject, _co_monitoring), rax), 0);
       leave_unless(equal, exit);
       // Another tool's hook, or one that is switched off, is to be asked for each frame.
-      a_.mov_pointer(rax, &trace_.engine->interpreter->eval_frame);
       a_.mov_pointer(rcx, reinterpret_cast<const void*>(&evaluate));
-      a_.alu(cmp, rcx, Mem{rax});
+      a_.alu(cmp, rcx, at(&trace_.engine->interpreter->eval_frame, rax));
       return leave_unless(equal, exit);
     case Ir::guard_depth:
       static_assert(sizeof(PyThreadState::py_recursion_remaining) == 4);
@@ -272,13 +271,13 @@ void CodeEmitter::emit_value(Val ref) {
       a_.movzx8(rax, rax);
       return put(ref, rax);
     case Ir::order_real: {
-      Assembler::Label no = a_.label(), end = a_.label();
+      Assembler::Label no = a_.label();
       real_exit(node.how, node.a, node.b, no);
       a_.mov(rax, uint64_t{1});
-      a_.jump(end);
+      Assembler::Hop end = a_.hop();
       a_.bind(no);
       a_.mov(rax, uint64_t{0});
-      a_.bind(end);
+      a_.land(end);
       return put(ref, rax);
     }
     case Ir::not_:
@@ -288,31 +287,22 @@ void CodeEmitter::emit_value(Val ref) {
     case Ir::frame:
       a_.lea(to, {base, -static_cast<int32_t>(offsetof(_PyInterpreterFrame, localsplus))});
       return done(ref);
-    case Ir::unbox_compact: {
-      Gpr object = in(node.a, rcx);
-      Assembler::Label positive = a_.label();
-      a_.load32(rax, {object, digits});
+    case Ir::unbox_compact: case Ir::unbox_wide: {
+      Gpr object = in(node.a, rcx), value = to == object ? rax : to;
+      a_.load32(value, {object, digits});
+      if (node.op == Ir::unbox_wide) {
+        a_.alu_memory(cmp, {object, lv_tag}, 2 << _PyLong_NON_SIZE_BITS);
+        Assembler::Hop one = a_.hop_if(below);
+        a_.load32(rdx, {object, digits + 4});
+        a_.shift(4, rdx, PyLong_SHIFT);
+        a_.alu(or_, value, rdx);
+        a_.land(one);
+      }
       a_.test8_memory({object, lv_tag}, 2);
-      a_.jump_if(equal, positive);
-      a_.neg(rax);
-      a_.bind(positive);
-      return put(ref, rax);
-    }
-    case Ir::unbox_wide: {
-      Gpr object = in(node.a, rcx);
-      Assembler::Label one = a_.label(), positive = a_.label();
-      a_.load32(rax, {object, digits});
-      a_.alu_memory(cmp, {object, lv_tag}, 2 << _PyLong_NON_SIZE_BITS);
-      a_.jump_if(below, one);
-      a_.load32(rdx, {object, digits + 4});
-      a_.shift(4, rdx, PyLong_SHIFT);
-      a_.alu(or_, rax, rdx);
-      a_.bind(one);
-      a_.test8_memory({object, lv_tag}, 2);
-      a_.jump_if(equal, positive);
-      a_.neg(rax);
-      a_.bind(positive);
-      return put(ref, rax);
+      Assembler::Hop positive = a_.hop_if(equal);
+      a_.neg(value);
+      a_.land(positive);
+      return put(ref, value);
     }
     case Ir::box_bool: {
       Gpr value = in(node.a, rax);

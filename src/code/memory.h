@@ -3,14 +3,21 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace whipsnake {
 
 constexpr size_t machine_code_limit = size_t{64} << 20;  // of the process
 
-// Copy finished code to where it can run. It may hold no address relative to its own. Null when there is no room, or when
-// the kernel permits no such memory. Any thread may call it.
-const void* publish(const uint8_t* code, size_t bytes);
+// Four bytes of code that say how far it is from behind them to the target, plus what they hold.
+struct Relocation { uint32_t at; const void* target; };
+// Whether machine code, wherever it will be, can say so. (Nearly all of what is mapped is near; a program that has been linked
+// to lie in the lowest gigabytes is not.)
+bool is_in_reach(const void* target);
+
+// Copy finished code to where it can run. It may hold no addresses relative to its own but those. Null when there is no room,
+// or when the kernel permits no such memory. Any thread may call it.
+const void* publish(const std::vector<uint8_t>& code, const std::vector<Relocation>& relocations);
 size_t machine_code_bytes();
 
 }  // namespace whipsnake

@@ -132,15 +132,15 @@ struct Way {
 // What the machine's stack holds while a trace runs.
 constexpr unsigned slot_count = 160, most_in_array = 13;
 struct NativeFrame {
+  int64_t gain;        // what has been gone through since it was entered or left last, see Snapshot
   uint64_t slots[slot_count];
-  uint64_t gpr[16];
   double xmm[16];
   uint64_t arguments[1 + most_in_array];  // of a C function that wants an array; the first is left free
   Shell shell;         // of an instruction that the interpreter runs
   Exit* exit;
   Way* way;
   uint64_t next;       // what came of that instruction, a Next
-  int64_t gain;        // what has been gone through since it was entered or left last, see Snapshot
+  alignas(16) uint64_t gpr[16];  // at the end: within reach of the frame pointer (code/emitter.h)
 };
 
 // One instruction as it ran.
