@@ -30,6 +30,7 @@ class Allocator {
   // Calls, by their weight, that a value outlives.
   uint32_t outlived(Val ref) const { return calls_[lives_.last[ref]] - calls_[ref + 1]; }
   void expire(Val at);
+  void activate(Val ref);
   bool spill(Val ref);
 
   Trace& trace_;
@@ -37,7 +38,8 @@ class Allocator {
   Lifetimes& lives_;
   size_t count_;
   std::vector<uint32_t> weight_, hint_, calls_;  // calls_: before a node
-  std::vector<Val> active_;
+  std::vector<Val> active_;     // in registers
+  uint32_t first_end_ = ~0u;    // where the first of them is used last
   uint32_t free_general_ = general, free_floating_ = floating;
   std::vector<uint32_t> slot_until_ = std::vector<uint32_t>(slot_count, 0);
 };
@@ -142,11 +144,12 @@ void Allocator::place_inputs() {
     if (where.kind == Location::gpr) free_general_ &= ~(1u << where.number);
     else if (where.kind == Location::xmm) free_floating_ &= ~(1u << where.number);
     else if (where.kind == Location::slot) slot_until_[where.number] = lives_.last[ref];
-    if (where.kind != Location::slot) active_.push_back(ref);
+    if (where.kind != Location::slot) activate(ref);
   }
 }
 
 void Allocator::expire(Val at) {
+  if (at < first_end_) return;
   const Node& node = form_[at];
   std::erase_if(active_, [&](Val ref) {
     uint32_t last = lives_.last[ref];
@@ -157,6 +160,12 @@ void Allocator::expire(Val at) {
     (where.kind == Location::xmm ? free_floating_ : free_general_) |= 1u << where.number;
     return true;
   });
+  first_end_ = static_cast<uint32_t>(count_);
+  for (Val ref : active_) first_end_ = std::min(first_end_, lives_.last[ref]);
+}
+void Allocator::activate(Val ref) {
+  active_.push_back(ref);
+  first_end_ = std::min(first_end_, lives_.last[ref]);
 }
 
 bool Allocator::spill(Val ref) {
@@ -185,7 +194,7 @@ bool Allocator::place(Val ref) {
     auto number = static_cast<uint8_t>(__builtin_ctz(choice));
     free &= ~(1u << number);
     trace_.where[ref] = {kind, number};
-    active_.push_back(ref);
+    activate(ref);
     return true;
   }
   // The one that is used least, for the time that it lives, goes to memory.
@@ -195,7 +204,8 @@ bool Allocator::place(Val ref) {
     if (trace_.where[other].kind == kind && form_[other].op != Ir::input && cost(other) < cost(worst)) worst = other;
   if (worst == ref) return spill(ref);
   trace_.where[ref] = trace_.where[worst];
-  std::replace(active_.begin(), active_.end(), worst, ref);
+  std::erase(active_, worst);
+  activate(ref);
   // Its slot must have been free since its beginning.
   for (unsigned slot = 0; slot < slot_count; slot++) {
     if (slot_until_[slot] >= worst) continue;

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "base/check.h"
@@ -30,7 +32,6 @@ inline bool is_addressable(const void* p) { return is_low(p) || is_in_reach(p); 
 class Assembler {
  public:
   using Label = uint32_t;
-  std::vector<uint8_t> code;
   std::vector<Relocation> relocations;
 
   Label label() {
@@ -38,7 +39,8 @@ class Assembler {
     return static_cast<Label>(labels_.size() - 1);
   }
   void bind(Label label) { labels_[label] = here(); }
-  uint32_t here() const { return static_cast<uint32_t>(code.size()); }
+  uint32_t here() const { return static_cast<uint32_t>(next_ - buffer_.get()); }
+  std::span<const uint8_t> code() const { return {buffer_.get(), here()}; }
   uint32_t place_of(Label label) const { return labels_[label]; }
   // A jump forward over no more than 127 bytes, which are emitted before it lands.
   struct Hop { uint32_t from; };
@@ -53,14 +55,14 @@ class Assembler {
   void land(Hop hop) {
     uint32_t distance = here() - hop.from;
     CHECK(distance <= 127);
-    code[hop.from - 1] = static_cast<uint8_t>(distance);
+    buffer_[hop.from - 1] = static_cast<uint8_t>(distance);
   }
   // All jumps to labels; when everything is bound.
   void finish() {
     for (const Fixup& fixup : fixups_) {
       CHECK(labels_[fixup.label] != unbound);
       int32_t distance = static_cast<int32_t>(labels_[fixup.label] - (fixup.at + 4));
-      memcpy(&code[fixup.at], &distance, 4);
+      memcpy(&buffer_[fixup.at], &distance, 4);
     }
   }
 
@@ -76,7 +78,7 @@ class Assembler {
     if (is_in_reach(address)) return lea(to, {.base = rax, .at = address});
     rex(true, 0, 0, to);
     byte(0xb8 + (to & 7));
-    for (int i = 0; i < 8; i++) byte(static_cast<uint8_t>(value >> (8 * i)));
+    dword(static_cast<uint32_t>(value)), dword(static_cast<uint32_t>(value >> 32));
   }
   void mov_pointer(Gpr to, const void* p) { mov(to, reinterpret_cast<uint64_t>(p)); }
   void load(Gpr to, Mem from) { rm(true, 0x8b, to, from); }
@@ -231,8 +233,26 @@ class Assembler {
   std::vector<uint32_t> labels_;
   std::vector<Fixup> fixups_;
 
-  void byte(int value) { code.push_back(static_cast<uint8_t>(value)); }
-  void dword(uint32_t value) { for (int i = 0; i < 4; i++) byte(static_cast<uint8_t>(value >> (8 * i))); }
+  static constexpr size_t at_first = 4096;
+  std::unique_ptr<uint8_t[]> buffer_ = std::make_unique_for_overwrite<uint8_t[]>(at_first);
+  uint8_t *next_ = buffer_.get(), *limit_ = next_ + at_first;
+
+  [[gnu::noinline]] void grow() {
+    size_t used = here(), size = 2 * static_cast<size_t>(limit_ - buffer_.get());
+    auto larger = std::make_unique_for_overwrite<uint8_t[]>(size);
+    memcpy(larger.get(), buffer_.get(), used);
+    buffer_ = std::move(larger);
+    next_ = buffer_.get() + used, limit_ = buffer_.get() + size;
+  }
+  void byte(int value) {
+    if (next_ == limit_) [[unlikely]] grow();
+    *next_++ = static_cast<uint8_t>(value);
+  }
+  void dword(uint32_t value) {
+    if (limit_ - next_ < 4) [[unlikely]] grow();
+    memcpy(next_, &value, 4);
+    next_ += 4;
+  }
   void rex(bool wide, int reg, int index, int base, bool byte_register = false) {
     int value = 0x40 | wide << 3 | (reg > 7) << 2 | (index > 7) << 1 | (base > 7);
     if (value != 0x40 || byte_register) byte(value);

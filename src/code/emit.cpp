@@ -228,10 +228,10 @@ bool CodeEmitter::run() {
     a_.jump_memory({rax, offsetof(Exit, target)});
   }
   a_.finish();
-  trace_.entry = publish(a_.code, a_.relocations);
+  trace_.entry = publish(a_.code(), a_.relocations);
   if (!trace_.entry) return false;
   if (form_.head) trace_.loop = static_cast<const char*>(trace_.entry) + a_.place_of(head_);
-  trace_.bytes = static_cast<uint32_t>(a_.code.size());
+  trace_.bytes = a_.here();
   return true;
 }
 
@@ -248,7 +248,7 @@ static bool make_gates(Traces& traces) {
   enter.mov(base, rsi);
   enter.mov(thread, rdx);
   enter.jump_register(rdi);
-  traces.enter = publish(enter.code, enter.relocations);
+  traces.enter = publish(enter.code(), enter.relocations);
   Assembler leave;
   leave.store({rsp, offsetof(NativeFrame, exit)}, rax);
   for (int i = 1; i < 16; i++)
@@ -269,7 +269,7 @@ static bool make_gates(Traces& traces) {
   leave.pop(rbp);
   leave.ret();
   leave.finish();
-  traces.leave = publish(leave.code, leave.relocations);
+  traces.leave = publish(leave.code(), leave.relocations);
   return traces.enter && traces.leave;
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr size_t chunk_size = size_t{1} << 20, alignment = 32;
 
-struct Chunk { char *writable, *executable; size_t used; };
+constexpr size_t at_once = size_t{64} << 10;
+struct Chunk { char *writable, *executable; size_t used, forgotten; };
 Chunk chunk{};
 size_t total = 0;
 bool refused = false;
@@ -43,16 +44,17 @@ bool new_chunk() {
   close(file);
   refused = writable == MAP_FAILED || executable == MAP_FAILED;  // a policy of the kernel's: it will not change its mind
   if (refused) return false;
-  chunk = {static_cast<char*>(writable), static_cast<char*>(executable), 0};
+  chunk = {static_cast<char*>(writable), static_cast<char*>(executable), 0, 0};
   total += chunk_size;
   tell_unwinders(executable, chunk_size);
   return true;
 }
 
 // What has been written stays in the file; that it is mapped here, too, would only make the process look larger.
-void forget(char* at, size_t bytes) {
-  auto page = static_cast<uintptr_t>(getpagesize()), begin = reinterpret_cast<uintptr_t>(at) & ~(page - 1);
-  madvise(reinterpret_cast<void*>(begin), reinterpret_cast<uintptr_t>(at) + bytes - begin, MADV_DONTNEED);
+void forget_written() {
+  size_t whole = chunk.used / at_once * at_once;
+  if (whole > chunk.forgotten) madvise(chunk.writable + chunk.forgotten, whole - chunk.forgotten, MADV_DONTNEED);
+  chunk.forgotten = whole;
 }
 
 }  // namespace
@@ -64,7 +66,7 @@ bool is_in_reach(const void* target) {
   return address > start - reach && address < start + reach;
 }
 
-const void* publish(const std::vector<uint8_t>& code, const std::vector<Relocation>& relocations) {
+const void* publish(std::span<const uint8_t> code, const std::vector<Relocation>& relocations) {
   SpinLock<Chunk> lock;
   size_t size = (code.size() + alignment - 1) / alignment * alignment;
   if (size > chunk_size) return nullptr;
@@ -77,8 +79,8 @@ const void* publish(const std::vector<uint8_t>& code, const std::vector<Relocati
     distance += static_cast<int32_t>(static_cast<const char*>(relocation.target) - (at + relocation.at + 4));
     memcpy(written + relocation.at, &distance, 4);
   }
-  forget(written, code.size());
   chunk.used += size;
+  forget_written();
   return at;
 }
 

@@ -10,7 +10,7 @@ using namespace x86;
 template <class F> F made(Assembler& a) {
   a.ret();
   a.finish();
-  return reinterpret_cast<F>(reinterpret_cast<uintptr_t>(publish(a.code, a.relocations)));
+  return reinterpret_cast<F>(reinterpret_cast<uintptr_t>(publish(a.code(), a.relocations)));
 }
 using Ints = int64_t (*)(int64_t, int64_t);
 
