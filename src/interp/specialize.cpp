@@ -53,7 +53,7 @@ Opcode Site::binary() {
     }
   }
   bool floats = PyFloat_CheckExact(a) && PyFloat_CheckExact(b);
-  if (floats || (PyFloat_CheckExact(a) && is_compact_int(b)) || (PyFloat_CheckExact(b) && is_compact_int(a))) {
+  if (floats || (PyFloat_CheckExact(a) && is_wide_int(b)) || (PyFloat_CheckExact(b) && is_wide_int(a))) {
     switch (op) {
       case NB_ADD: return floats ? Opcode::ADD_FLOAT : Opcode::ADD_MIXED;
       case NB_SUBTRACT: return floats ? Opcode::SUBTRACT_FLOAT : Opcode::SUBTRACT_MIXED;

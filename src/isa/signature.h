@@ -52,7 +52,7 @@ template <class P> [[gnu::always_inline]] inline auto operand(const Shell& s, in
   else if constexpr (std::is_same_v<P, F64>) return F64{float_value(s.input_object(field))};
   else if constexpr (std::is_same_v<P, Number>) {
     PyObject* object = s.input_object(field);
-    return Number{PyFloat_CheckExact(object) ? float_value(object) : static_cast<double>(compact_value(object))};
+    return Number{PyFloat_CheckExact(object) ? float_value(object) : static_cast<double>(wide_value(object))};
   }
   else if constexpr (std::is_same_v<P, Taken>) {
     Slot slot = s.input(field);

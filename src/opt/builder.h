@@ -98,7 +98,7 @@ class Builder {
   Val integer(Operand operand);
   Val wide(Operand operand);
   Val real(Operand operand);
-  Val either_number(Operand operand, PyTypeObject* seen);
+  Val either_number(Operand operand, PyTypeObject* seen, bool exactly = false);
   Val unboxed_integer(Val object, bool wide);
   Val unboxed_real(Val object);
   Register* local_with(Val number);

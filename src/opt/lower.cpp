@@ -125,8 +125,8 @@ bool Builder::lower_arithmetic() {
   auto ints = [&](Ir op) { return finish_number(pc->a, emit_checked(op, integer(b), integer(c)), {c, b}); };
   auto wides = [&](Ir op) { return finish_number(pc->a, emit_checked(op, wide(b), wide(c)), {c, b}); };
   auto reals = [&](Ir op) { return finish_number(pc->a, value_node(op, Type::real, real(b), real(c)), {c, b}); };
-  auto mixed = [&](Ir op) {
-    Val x = either_number(b, logged_->types[2]), y = either_number(c, logged_->types[3]);
+  auto mixed = [&](Ir op, bool exactly = false) {
+    Val x = either_number(b, logged_->types[2], exactly), y = either_number(c, logged_->types[3], exactly);
     if (op == Ir::div_real) check_not_zero(y);
     return finish_number(pc->a, value_node(op, Type::real, x, y), {c, b});
   };
@@ -168,13 +168,7 @@ bool Builder::lower_arithmetic() {
     case Opcode::SUBTRACT_FLOAT: return reals(Ir::sub_real);
     case Opcode::MULTIPLY_FLOAT: return reals(Ir::mul_real);
     case Opcode::DIVIDE_FLOAT: case Opcode::DIVIDE_MIXED: return mixed(Ir::div_real);
-    case Opcode::DIVIDE_INT: {
-      // Exact only where both fit a double: compact ints do.
-      if (is_number(b) || is_number(c)) {
-        for (Val x : {integer(b), integer(c)}) check_small(x);
-      }
-      return mixed(Ir::div_real);
-    }
+    case Opcode::DIVIDE_INT: return mixed(Ir::div_real, true);
     case Opcode::BINARY: {
       unsigned op = pc[1].field[3];
       PyTypeObject *x = seen_type(b, 2), *y = seen_type(c, 3);
@@ -227,11 +221,7 @@ bool Builder::lower_compare(bool jump) {
     if (!jump) return finish_number(pc->a, value_node(Ir::order, Type::boolean, a, b, how), {y, x});
     guard({.op = Ir::guard_order, .how = how, .a = a, .b = b});
   } else if (opcode == Opcode::COMPARE_FLOAT || opcode == Opcode::JUMP_COMPARE_FLOAT || opcode == Opcode::COMPARE_MIXED || opcode == Opcode::JUMP_COMPARE_MIXED) {
-    for (auto [operand, seen] : {std::pair{x, logged_->types[jump ? 1 : 2]}, {y, logged_->types[jump ? 2 : 3]}}) {
-      // A wide int and a float are compared exactly by Python.
-      if (is_number(operand) && form_[at(index_of(operand)).value].type == Type::integer) check_small(at(index_of(operand)).value);
-    }
-    Val a = either_number(x, logged_->types[jump ? 1 : 2]), b = either_number(y, logged_->types[jump ? 2 : 3]);
+    Val a = either_number(x, logged_->types[jump ? 1 : 2], true), b = either_number(y, logged_->types[jump ? 2 : 3], true);
     auto how = static_cast<uint8_t>((holds ? mask : ~mask) & 15);
     if (!jump) return finish_number(pc->a, value_node(Ir::order_real, Type::boolean, a, b, how), {y, x});
     guard({.op = Ir::guard_order_real, .how = how, .a = a, .b = b});

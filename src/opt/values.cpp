@@ -254,8 +254,8 @@ Val Builder::real(Operand operand) {
   if (form_[value].type != Type::real) abort("a float that cannot be");
   return value;
 }
-// A float or int, as a float.
-Val Builder::either_number(Operand operand, PyTypeObject* seen) {
+// A float or int, as a float. `exactly`: an int that is no float leaves the trace.
+Val Builder::either_number(Operand operand, PyTypeObject* seen, bool exactly) {
   bool is_int;
   if (is_number(operand)) {
     is_int = form_[at(index_of(operand)).value].type == Type::integer;
@@ -264,7 +264,8 @@ Val Builder::either_number(Operand operand, PyTypeObject* seen) {
     is_int = (types_[known] ? types_[known] : seen) == &PyLong_Type;
   }
   if (!is_int) return real(operand);
-  Val value = integer(operand);
+  Val value = exactly ? integer(operand) : wide(operand);
+  if (exactly) check_small(value);
   if (form_[value].op == Ir::constant) return constant(Type::real, __builtin_bit_cast(int64_t, static_cast<double>(form_[value].constant)));
   return value_node(Ir::int_to_real, Type::real, value);
 }

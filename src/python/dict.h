@@ -24,6 +24,27 @@ inline bool compares_quietly(PyObject* object) {
   return true;
 }
 
+// The hash of what compares quietly; strings have theirs, mostly.
+inline Py_hash_t quiet_hash(PyObject* object) {
+  static_assert(PyHASH_BITS == 61);  // more than ints of two digits have
+  if (is_wide_int(object)) {
+    int64_t value = wide_value(object);
+    return value == -1 ? -2 : value;
+  }
+  Py_hash_t known = PyUnicode_CheckExact(object) ? reinterpret_cast<PyASCIIObject*>(object)->hash : -1;
+  return known != -1 ? known : PyObject_Hash(object);
+}
+// Whether two that compare quietly are equal; -1, with no exception set, when that cannot be said.
+inline int quietly_equal(PyObject* a, PyObject* b) {
+  if (is_wide_int(a) && is_wide_int(b)) return wide_value(a) == wide_value(b);
+  int seen = equal_at_sight(a, b);
+  if (seen >= 0) return seen;
+  if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) return _PyUnicode_Equal(a, b);
+  int equal = PyObject_RichCompareBool(a, b, Py_EQ);
+  if (equal < 0) PyErr_Clear();
+  return equal;
+}
+
 // A dict, or of a class derived from it that changes nothing of how items are got, set, or looked for.
 inline bool is_dict_like(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_DICT_SUBCLASS) && type->tp_as_mapping && type->tp_as_sequence; }
 inline bool gets_as_dict(PyTypeObject* type) { return is_dict_like(type) && type->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript; }

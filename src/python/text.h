@@ -20,18 +20,4 @@ inline PyObject* latin1_string(Py_UCS4 character) {
   auto first = [](PyObject* s) { return *reinterpret_cast<const unsigned char*>(reinterpret_cast<PyASCIIObject*>(s) + 1); };
   return first(a) != first(b) ? 0 : length == 1 ? 1 : -1;
 }
-// The hash of what compares quietly; strings have theirs, mostly.
-inline Py_hash_t quiet_hash(PyObject* object) {
-  Py_hash_t known = PyUnicode_CheckExact(object) ? reinterpret_cast<PyASCIIObject*>(object)->hash : -1;
-  return known != -1 ? known : PyObject_Hash(object);
-}
-// Whether two that compare quietly are equal; -1, with no exception set, when that cannot be said.
-inline int quietly_equal(PyObject* a, PyObject* b) {
-  int seen = equal_at_sight(a, b);
-  if (seen >= 0) return seen;
-  int equal = PyObject_RichCompareBool(a, b, Py_EQ);
-  if (equal < 0) PyErr_Clear();
-  return equal;
-}
-
 }  // namespace whipsnake

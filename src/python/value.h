@@ -16,7 +16,7 @@ struct Imm { unsigned value; };     // a 16-bit literal of the instruction
 struct I64 { int64_t value; };      // an unboxed compact int (operand: its guard has passed)
 struct Wide { int64_t value; };     // operand: an unboxed int of at most two digits
 struct F64 { double value; };       // an unboxed float
-struct Number { double value; };    // operand: a float or compact int, as a double
+struct Number { double value; };    // operand: a float or int of at most two digits, as a double
 struct Bool { bool value; };        // result: True or False
 struct Thread { PyThreadState* state; bool leaf; };  // the thread that runs, and whether nothing may be called (Shell::leaf)
 struct New { PyObject* object; };   // result: a new reference, never null

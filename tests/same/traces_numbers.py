@@ -115,3 +115,45 @@ def truth(n):
         t += keep
     return t, flag, keep
 print(truth(333))
+
+
+# What is known to be a wide int is not known to be exact as a float.
+def divide(pairs, divisor):
+    results = []
+    for x, divides in pairs:
+        y = x ^ 1
+        if divides:
+            results.append(x / divisor)
+            results.append(y < x / 1.0)
+    return results
+
+
+for _ in range(10):
+    divide([(2**40 + 1, False)] * 20, 3)
+for _ in range(60):
+    divide([(5, True)] * 20, 3)
+print(divide([(2**59 + k, True) for k in range(1, 8)], 3))
+print(divide([(2**53 + k, True) for k in range(1, 8)], 7))
+print(divide([(-(2**59) + k, True) for k in range(1, 8)], 2**59 - 1))
+
+
+# Floats, and ints of one, two and more digits.
+def mix(numbers, start):
+    t = start
+    for x in numbers:
+        t += x
+        t = t * 0.5 - x
+        t = x + t
+    return t
+
+
+wide = [sign * 2**bits + k for bits in (29, 30, 31, 53, 59, 60, 61, 64, 200) for sign in (1, -1) for k in (-3, -1, 0, 1, 3)]
+for _ in range(50):
+    mix([2147483647, 5, 1 << 40], 1.5)
+for number in wide:
+    print(mix([number] * 3, 0.25), mix([number, 1, number], -0.1))
+print(mix([2147483647] * 300, 0.1), mix([True, 2, 3.5], 1.0))
+try:
+    print(mix([2**1100], 1.0))
+except OverflowError as error:
+    print(error)
