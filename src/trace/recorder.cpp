@@ -124,6 +124,7 @@ void observe(const Shell& s, Logged& logged) {
     Slot slot = s.get(operand);
     if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot)) continue;
     logged.types[field] = Py_TYPE(object_of(slot));
+    logged.large |= PyLong_CheckExact(object_of(slot)) && !is_wide_int(object_of(slot));
     if (owns(operand)) logged.dies |= is_dying(slot);
   }
   auto look_at_local = [&](Operand local) { logged.dies |= owns(local) && is_dying(s.registers[index_of(local)]); };

@@ -156,6 +156,7 @@ struct Logged {
   bool fresh = false;          // the attribute that it stored was unset
   bool second = false;         // of min and max: they gave their second operand
   bool negative = false;       // the index was
+  bool large = false;          // an operand is an int of more than two digits
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
   uint32_t version = 0, defaults = 0;  // of a call of a function or method written in Python: its version (0: it has none), and how many defaults it has
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
