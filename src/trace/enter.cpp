@@ -80,6 +80,7 @@ static Trace* compile(Engine* engine, Recording& recording) {
         compact(*made);
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         counters.machine_code_bytes += trace->bytes;
+        traces.bytes += trace->bytes;
         if (name_traces) PyUnstable_WritePerfMapEntry(trace->entry, static_cast<unsigned>(trace->bytes), ("whipsnake " + std::to_string(trace->number) + ": " + beginning_of(*trace)).c_str());
         traces.all.push_back(std::move(trace));
       } else {
@@ -130,6 +131,10 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
     return Next::dispatch;
   }
   exit->count = 0;
+  if (!engine->stress.hot && is_too_seldom(*engine->traces, returns ? static_cast<const void*>(s.pc) : exit, hot_exit)) {
+    if (returns) engine->traces->heat.erase(s.pc);
+    return Next::dispatch;
+  }
   Recorder recorder(*engine->traces);
   Recording& recording = recorder.recording;
   recorder.root = false;
@@ -230,6 +235,10 @@ Next hot_loop(Shell& s) {
     return enter_trace(s);
   }
   pc->a = 0;
+  if (!engine->stress.hot && is_too_seldom(traces, head, hot_count)) {
+    s.pc = head;
+    return Next::dispatch;
+  }
   if (++traces.attempts[head] > most_attempts * 16) {
     set_opcode(*pc, Opcode::JUMP_BACK);
     s.pc = head;
@@ -278,6 +287,10 @@ Next enter_hot(Shell& s) {
     return Next::dispatch;
   }
   Traces& traces = *engine->traces;
+  if (!engine->stress.hot && is_too_seldom(traces, pc, hot_function)) {
+    leave_out_enter(code, pc, hot_function);
+    return Next::dispatch;
+  }
   if (!traces.reserve.is_full()) return Next::dispatch;
   Recorder recorder(traces);
   recorder.root = false;
@@ -372,6 +385,7 @@ void forget_traces(Engine* engine, const Code* code) {
   std::erase_if(engine->traces->standing, [&](auto& place) { return is_inside(place.first); });
   for (Traces::Place& place : engine->traces->places) place = {};
   std::erase_if(engine->traces->heat, [&](auto& place) { return is_inside(place.first); });
+  std::erase_if(engine->traces->counted_since, [&](auto& place) { return is_inside(static_cast<const Word*>(place.first)); });
 }
 void forget_globals(Engine* engine, PyObject* dict) {
   if (!engine->traces) return;

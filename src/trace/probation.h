@@ -20,4 +20,12 @@ bool pays(Traces& traces, Trace& trace);
 // all counting begins anew. (For all traces: docutils had half as much more machine code, and was no faster.)
 void look_anew(Traces& traces, Trace* root);
 
+// There may be some machine code of whatever has run so many times. Beyond that, only of what runs so many times in a time: the
+// caches have forgotten the other between one time and the next, and it takes much memory (docutils: 4.0 MB of code for 0.8,
+// and no faster). As counters that decay, in other compilers.
+constexpr uint64_t made_of_anything = 256 << 10;  // bytes
+constexpr int64_t seldom = 200'000;               // nanoseconds of this process from one time to the next
+// Whether a place that has been passed `times` times since this was asked of it last is too seldom passed to be compiled.
+bool is_too_seldom(Traces& traces, const void* place, uint32_t times);
+
 }  // namespace whipsnake
