@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include "code/assembler.h"
 #include "code/memory.h"
@@ -140,6 +141,100 @@ TEST(AssemblerTest, Floats) {
   EXPECT_EQ(is_less(1, 2), 1);
   EXPECT_EQ(is_less(2, 1), 0);
   EXPECT_EQ(is_less(__builtin_nan(""), 1), 0);
+}
+
+TEST(AssemblerTest, HopsOverAFewBytes) {
+  Assembler a;  // 1 if the first is less than the second, 2 if it is not
+  a.alu(cmp, rdi, rsi);
+  Assembler::Hop less_than = a.hop_if(less);
+  a.mov(rax, uint64_t{2});
+  Assembler::Hop end = a.hop();
+  a.land(less_than);
+  a.mov(rax, uint64_t{1});
+  a.land(end);
+  auto function = made<Ints>(a);
+  EXPECT_EQ(function(3, 5), 1);
+  EXPECT_EQ(function(5, 3), 2);
+  EXPECT_EQ(function(5, 5), 2);
+}
+
+TEST(AssemblerTest, CountsInPlaceAndInRegisters) {
+  uint32_t counter = 7;
+  Assembler a;
+  a.increment32_memory({rdi}), a.increment32_memory({rdi}), a.decrement32_memory({rdi});
+  a.load32(rax, {rdi}), a.load32(r9, {rdi});
+  a.decrement32(rax), a.decrement32(r9);
+  a.alu(add, rax, r9);
+  EXPECT_EQ(made<Ints>(a)(reinterpret_cast<int64_t>(&counter), 0), 14);
+  EXPECT_EQ(counter, 8u);
+  Assembler exchange;
+  exchange.exchange(rdi, rsi), exchange.exchange(r9, rsi), exchange.mov(rax, rdi), exchange.alu(sub, rax, r9);
+  EXPECT_EQ(made<Ints>(exchange)(5, 30), 25);
+}
+
+// Immortal: negative as a signed number; the others' last reference is told from all before it.
+TEST(AssemblerTest, DecrementTellsImmortalFromLast) {
+  Assembler a;
+  a.mov(rax, rdi);
+  a.decrement32(rax);
+  a.set(less, rcx), a.set(equal, rax);
+  a.movzx8(rcx, rcx), a.movzx8(rax, rax);
+  a.shift(4, rcx, 1);
+  a.alu(add, rax, rcx);
+  auto function = made<Ints>(a);
+  EXPECT_EQ(function(1, 0), 1);
+  EXPECT_EQ(function(2, 0), 0);
+  EXPECT_EQ(function(INT32_MAX, 0), 0);
+  for (uint32_t immortal : {0x80000000u, 0x80000001u, 0xc0000000u, 0xffffffffu}) EXPECT_EQ(function(immortal, 0), 2) << immortal;
+}
+
+// Operands at addresses that are known: in the lowest 2 GB, and within reach of the code, with bytes behind them and without.
+TEST(AssemblerTest, OperandsAtKnownAddresses) {
+  for (int where : {MAP_32BIT, 0}) {
+    auto* memory = static_cast<int64_t*>(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | where, -1, 0));
+    ASSERT_NE(memory, MAP_FAILED);
+    ASSERT_EQ(is_low(memory), where != 0);
+    ASSERT_TRUE(is_addressable(memory));
+    auto at = [&](int i) { return Mem{.base = rax, .at = memory + i}; };
+    Assembler a;
+    a.store_immediate(at(0), -5);
+    a.store8_immediate(at(1), 200);
+    a.store32_immediate(at(2), 0x12345678);
+    a.alu32_memory(add, at(2), 0x1000);
+    a.alu_memory(add, at(0), 1000);
+    a.mov(rcx, uint64_t{77}), a.store(at(3), rcx);
+    a.increment32_memory(at(3));
+    a.mov(r9, reinterpret_cast<uint64_t>(memory));
+    a.load(rax, {r9, 24});
+    a.alu(add, rax, at(0));
+    a.cmp8_memory(at(1), 200);
+    a.set(equal, rcx), a.movzx8(rcx, rcx), a.alu(add, rax, rcx);
+    EXPECT_EQ(made<Ints>(a)(0, 0), 78 + 995 + 1) << where;
+    EXPECT_EQ(memory[0], 995);
+    EXPECT_EQ(memory[1], 200);
+    EXPECT_EQ(memory[2], 0x12346678);
+    munmap(memory, 4096);
+  }
+}
+
+TEST(AssemblerTest, CallsAndJumpsToWhatIsInReach) {
+  Assembler twice;
+  twice.lea(rax, {rdi, 0, rdi, 0});
+  auto function = made<Ints>(twice);
+  const void* code = reinterpret_cast<const void*>(function);
+  ASSERT_TRUE(is_in_reach(code));
+  EXPECT_FALSE(is_in_reach(static_cast<const char*>(code) + (int64_t{1} << 33)));
+  EXPECT_FALSE(is_in_reach(nullptr));
+  Assembler caller;
+  caller.push(rbp);
+  caller.call(code);
+  caller.pop(rbp);
+  caller.alu(add, rax, 1);
+  EXPECT_EQ(made<Ints>(caller)(21, 0), 43);
+  Assembler jumper;
+  jumper.alu(add, rdi, 1);
+  jumper.jump(code);
+  EXPECT_EQ(made<Ints>(jumper)(21, 0), 44);
 }
 
 TEST(MemoryTest, CodeIsNeverWritable) {
