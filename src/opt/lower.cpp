@@ -1,8 +1,6 @@
 // What an instruction is in the intermediate form: registers, numbers, comparisons, jumps.
 #include "opt/builder.h"
 
-#include <optional>
-
 #include "ops/call.h"
 #include "ops/compare.h"
 #include "ops/float.h"
@@ -210,22 +208,7 @@ bool Builder::lower_arithmetic() {
   }
 }
 
-// What an operation on two constants gives, if that is known and no overflow.
-static std::optional<int64_t> folded(Ir op, int64_t a, int64_t b) {
-  int64_t result;
-  switch (op) {
-    case Ir::add: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Ir::sub: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Ir::mul: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Ir::and_: return a & b;
-    case Ir::or_: return a | b;
-    case Ir::xor_: return a ^ b;
-    default: return std::nullopt;
-  }
-}
 Val Builder::emit_checked(Ir op, Val a, Val b) {
-  if (form_[a].op == Ir::constant && form_[b].op == Ir::constant)
-    if (auto result = folded(op, form_[a].constant, form_[b].constant)) return constant(Type::integer, *result);
   Node node{.op = op, .type = Type::integer, .a = a, .b = b};
   if (kind_of(op) == Kind::Guard) node.snapshot = snapshot_here();
   return emit(node);
