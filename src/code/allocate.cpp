@@ -184,9 +184,9 @@ bool Allocator::place(Val ref) {
   uint32_t& free = real ? free_floating_ : free_general_;
   auto kind = real ? Location::xmm : Location::gpr;
   if (free) {
-    // What calls lose is kept in memory meanwhile, which is dearer than to be there if that is done more often than it is used.
-    uint32_t wish = real ? 0 : outlived(ref) ? free & kept_by_calls : free & ~kept_by_calls, choice = wish ? wish : free;
-    if (!real && !wish && 2 * outlived(ref) > weight_[ref] + weight_at(ref)) return spill(ref);
+    uint32_t fitting = real ? free : outlived(ref) ? free & kept_by_calls : free & ~kept_by_calls, choice = fitting ? fitting : free;
+    // What calls lose goes to memory and back at each of them: a value may as well be there if that is more often than it is used.
+    if (!fitting && 2 * outlived(ref) > weight_[ref] + weight_at(ref)) return spill(ref);
     if (hint_[ref]) {
       Location wish = trace_.where[hint_[ref]];
       if (wish.kind == kind && (free >> wish.number & 1)) choice = 1u << wish.number;

@@ -5,7 +5,7 @@
 namespace whipsnake::ops {
 
 inline Check guard_float(Ref a) { return Check(PyFloat_CheckExact(a.object)); }
-// One float and one int, in either order, or two floats. (Of compact ints floats are exact, as comparing wants it.)
+// One float and one int, in either order, or two floats. Comparing is exact: only compact ints will do.
 inline Check guard_mixed(Ref a, Ref b) {
   bool float_a = PyFloat_CheckExact(a.object), float_b = PyFloat_CheckExact(b.object);
   return Check((float_a & float_b) || (float_a && is_wide_int(b.object)) || (float_b && is_wide_int(a.object)));
