@@ -1,6 +1,7 @@
 // The builder's walk over a recording; loops, bridges, and what the interpreter is left to do.
 #include "ir/verify.h"
 #include "opt/builder.h"
+#include "ops/call.h"
 
 namespace whipsnake {
 
@@ -241,6 +242,17 @@ const Logged* Builder::next_step() const {
   bool follows = next < recording_.log.size() && !out_[next] && recording_.log[next].pc == logged_->next;
   return follows ? &recording_.log[next] : nullptr;
 }
+// What a site has found out is where it stands, and means what its form says: if that is another one since the instruction
+// ran (it has come by once more, or other threads have), nothing is known of what there was then.
+static bool has_another_form(const Logged& logged) {
+  auto is = [](const Word* pc, Opcode form) { return static_cast<Opcode>(pc->opcode) == form; };
+  Opcode family = family_of(logged.opcode);
+  if (family != logged.opcode && !logged.has_cache && !is(logged.pc, logged.opcode)) return true;
+  if (logged.event != Event::entered) return false;
+  // Loads that are joined with the call behind them.
+  if (family == Opcode::LOAD_GLOBAL) return !is(logged.pc + ops::load_global_words, Opcode::CALL_PYTHON);
+  return family == Opcode::LOAD_METHOD && !is(logged.pc + ops::load_method_words, Opcode::CALL_METHOD_PYTHON);
+}
 bool Builder::step(size_t i) {
   const Logged& logged = recording_.log[i];
   logged_ = &logged;
@@ -255,6 +267,10 @@ bool Builder::step(size_t i) {
     return false;
   }
   tell_position();
+  if (has_another_form(logged)) {
+    abort("a site that has got another form");
+    return false;
+  }
   if (logged.old_number && !out_[i]) know_old_number();
   if (recording_.ending.kind == Ending::back && i + 1 == recording_.log.size()) return return_to_anybody();
   if (!out_[i]) {
