@@ -84,6 +84,4 @@ const void* publish(std::span<const uint8_t> code, const std::vector<Relocation>
   return at;
 }
 
-size_t machine_code_bytes() { return total ? total - chunk_size + chunk.used : 0; }
-
 }  // namespace whipsnake

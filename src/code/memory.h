@@ -19,6 +19,5 @@ bool is_in_reach(const void* target);
 // Copy finished code to where it can run. It may hold no addresses relative to its own but those. Null when there is no room,
 // or when the kernel permits no such memory. Any thread may call it.
 const void* publish(std::span<const uint8_t> code, const std::vector<Relocation>& relocations);
-size_t machine_code_bytes();
 
 }  // namespace whipsnake

@@ -119,11 +119,6 @@ bool Builder::finish_number(Operand result, Val value, std::initializer_list<Ope
   return true;
 }
 
-// Two floats, or a float and an int.
-static bool are_floats(PyTypeObject* x, PyTypeObject* y) {
-  return (x == &PyFloat_Type && (y == &PyFloat_Type || y == &PyLong_Type)) || (x == &PyLong_Type && y == &PyFloat_Type);
-}
-
 bool Builder::lower_arithmetic() {
   const Word* pc = logged_->pc;
   Operand b = pc->b, c = pc->c;
@@ -177,28 +172,9 @@ bool Builder::lower_arithmetic() {
     case Opcode::BINARY: {
       unsigned op = pc[1].field[3];
       PyTypeObject *x = seen_type(b, 2), *y = seen_type(c, 3);
-      // At a site where other types come as well.
-      if (x == &PyLong_Type && y == x && !logged_->large) {
-        switch (op) {
-          case NB_ADD: case NB_INPLACE_ADD: return wides(Ir::add);
-          case NB_SUBTRACT: case NB_INPLACE_SUBTRACT: return wides(Ir::sub);
-          case NB_MULTIPLY: case NB_INPLACE_MULTIPLY: return wides(Ir::mul);
-          case NB_AND: case NB_INPLACE_AND: return wides(Ir::and_);
-          case NB_OR: case NB_INPLACE_OR: return wides(Ir::or_);
-          case NB_XOR: case NB_INPLACE_XOR: return wides(Ir::xor_);
-          default: return false;
-        }
-      }
-      if (!are_floats(x, y) || logged_->large) return false;
-      switch (op) {
-        case NB_ADD: case NB_INPLACE_ADD: return mixed(Ir::add_real);
-        case NB_SUBTRACT: case NB_INPLACE_SUBTRACT: return mixed(Ir::sub_real);
-        case NB_MULTIPLY: case NB_INPLACE_MULTIPLY: return mixed(Ir::mul_real);
-        case NB_TRUE_DIVIDE: case NB_INPLACE_TRUE_DIVIDE: return mixed(Ir::div_real);
-        case NB_POWER: case NB_INPLACE_POWER:
-          return finish_number(pc->a, emit({.op = Ir::power, .type = Type::real, .a = either_number(b, x), .b = either_number(c, y), .snapshot = snapshot_here()}), {c, b});
-        default: return false;
-      }
+      bool floats = (x == &PyFloat_Type && (y == &PyFloat_Type || y == &PyLong_Type)) || (x == &PyLong_Type && y == &PyFloat_Type);
+      if ((op != NB_POWER && op != NB_INPLACE_POWER) || !floats) return false;
+      return finish_number(pc->a, emit({.op = Ir::power, .type = Type::real, .a = either_number(b, x), .b = either_number(c, y), .snapshot = snapshot_here()}), {c, b});
     }
     case Opcode::BINARY_PYTHON: return call_operator();
     case Opcode::ADD_MIXED: return mixed(Ir::add_real);
@@ -237,19 +213,15 @@ bool Builder::lower_compare(bool jump) {
   unsigned mask = jump ? pc->c : pc[1].field[3];
   bool holds = !jump || logged_->jumped;
   Opcode opcode = logged_->opcode;
-  // At a site where other types come as well.
-  bool generic = (opcode == Opcode::COMPARE || opcode == Opcode::JUMP_COMPARE) && !logged_->large;
-  PyTypeObject *type_x = seen_type(x, jump ? 1 : 2), *type_y = seen_type(y, jump ? 2 : 3);
-  if (opcode == Opcode::COMPARE_INT || opcode == Opcode::JUMP_COMPARE_INT || (generic && type_x == &PyLong_Type && type_y == type_x)) {
-    Val a = generic ? wide(x) : integer(x), b = generic ? wide(y) : integer(y);
+  if (opcode == Opcode::COMPARE_INT || opcode == Opcode::JUMP_COMPARE_INT) {
+    Val a = integer(x), b = integer(y);
     unsigned wanted = (holds ? mask : ~mask) & 7;
     auto how = static_cast<uint8_t>(order_of_mask(wanted));
     if (wanted == 0 || wanted == 7) return false;
     if (!jump) return finish_number(pc->a, value_node(Ir::order, Type::boolean, a, b, how), {y, x});
     guard({.op = Ir::guard_order, .how = how, .a = a, .b = b});
-  } else if (opcode == Opcode::COMPARE_FLOAT || opcode == Opcode::JUMP_COMPARE_FLOAT || opcode == Opcode::COMPARE_MIXED || opcode == Opcode::JUMP_COMPARE_MIXED ||
-             (generic && are_floats(type_x, type_y))) {
-    Val a = either_number(x, type_x, true), b = either_number(y, type_y, true);
+  } else if (opcode == Opcode::COMPARE_FLOAT || opcode == Opcode::JUMP_COMPARE_FLOAT || opcode == Opcode::COMPARE_MIXED || opcode == Opcode::JUMP_COMPARE_MIXED) {
+    Val a = either_number(x, logged_->types[jump ? 1 : 2], true), b = either_number(y, logged_->types[jump ? 2 : 3], true);
     auto how = static_cast<uint8_t>((holds ? mask : ~mask) & 15);
     if (!jump) return finish_number(pc->a, value_node(Ir::order_real, Type::boolean, a, b, how), {y, x});
     guard({.op = Ir::guard_order_real, .how = how, .a = a, .b = b});

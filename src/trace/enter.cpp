@@ -80,7 +80,6 @@ static Trace* compile(Engine* engine, Recording& recording) {
         compact(*made);
         for (const Logged& logged : recording.log) logged.code->pinned = true;
         counters.machine_code_bytes += trace->bytes;
-        traces.bytes += trace->bytes;
         if (name_traces) PyUnstable_WritePerfMapEntry(trace->entry, static_cast<unsigned>(trace->bytes), ("whipsnake " + std::to_string(trace->number) + ": " + beginning_of(*trace)).c_str());
         traces.all.push_back(std::move(trace));
       } else {
@@ -131,7 +130,7 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
     return Next::dispatch;
   }
   exit->count = 0;
-  if (!engine->stress.hot && is_too_seldom(*engine->traces, returns ? static_cast<const void*>(s.pc) : exit, hot_exit)) {
+  if (is_too_seldom(engine, returns ? static_cast<const void*>(s.pc) : exit, hot_exit)) {
     if (returns) engine->traces->heat.erase(s.pc);
     return Next::dispatch;
   }
@@ -235,7 +234,7 @@ Next hot_loop(Shell& s) {
     return enter_trace(s);
   }
   pc->a = 0;
-  if (!engine->stress.hot && is_too_seldom(traces, head, hot_count)) {
+  if (is_too_seldom(engine, head, hot_count)) {
     s.pc = head;
     return Next::dispatch;
   }
@@ -287,7 +286,7 @@ Next enter_hot(Shell& s) {
     return Next::dispatch;
   }
   Traces& traces = *engine->traces;
-  if (!engine->stress.hot && is_too_seldom(traces, pc, hot_function)) {
+  if (is_too_seldom(engine, pc, hot_function)) {
     leave_out_enter(code, pc, hot_function);
     return Next::dispatch;
   }

@@ -18,9 +18,9 @@ static int64_t now() {
 
 constexpr int64_t longest = 300'000'000;  // for a turn: who is not entered any more must not keep the others waiting
 
-bool is_too_seldom(Traces& traces, const void* place, uint32_t times) {
-  if (traces.bytes < made_of_anything) return false;
-  int64_t time = now(), since = std::exchange(traces.counted_since[place], time);
+bool is_too_seldom(Engine* engine, const void* place, uint32_t times) {
+  if (engine->stress.hot || engine->counters.machine_code_bytes < made_of_anything) return false;
+  int64_t time = now(), since = std::exchange(engine->traces->counted_since[place], time);
   return time - since > times * seldom;
 }
 

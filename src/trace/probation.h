@@ -26,6 +26,6 @@ void look_anew(Traces& traces, Trace* root);
 constexpr uint64_t made_of_anything = 256 << 10;  // bytes
 constexpr int64_t seldom = 200'000;               // nanoseconds of this process from one time to the next
 // Whether a place that has been passed `times` times since this was asked of it last is too seldom passed to be compiled.
-bool is_too_seldom(Traces& traces, const void* place, uint32_t times);
+bool is_too_seldom(Engine* engine, const void* place, uint32_t times);
 
 }  // namespace whipsnake

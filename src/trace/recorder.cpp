@@ -124,7 +124,6 @@ void observe(const Shell& s, Logged& logged) {
     Slot slot = s.get(operand);
     if (PyStackRef_IsNull(slot) || PyStackRef_IsTaggedInt(slot)) continue;
     logged.types[field] = Py_TYPE(object_of(slot));
-    logged.large |= PyLong_CheckExact(object_of(slot)) && !is_wide_int(object_of(slot));
     if (owns(operand)) logged.dies |= is_dying(slot);
   }
   auto look_at_local = [&](Operand local) { logged.dies |= owns(local) && is_dying(s.registers[index_of(local)]); };
@@ -199,9 +198,15 @@ void observe(const Shell& s, Logged& logged) {
   if (logged.opcode == Opcode::DROP || logged.opcode == Opcode::END_ITER) logged.dies = is_dying(s.registers[index_of(s.pc->a)]);
 }
 
-// A site that has seen other classes: the form for the one that it is about to see.
+// A site that has seen other classes, or numbers of other kinds: the form for what it is about to see.
 Opcode fitting_form(const Shell& s, Logged& logged) {
   Opcode generic = family_of(logged.opcode);
+  bool compares = generic == Opcode::JUMP_COMPARE;
+  if (compares || generic == Opcode::BINARY || generic == Opcode::COMPARE) {
+    auto is_number = [](PyTypeObject* type) { return type == &PyLong_Type || type == &PyFloat_Type; };
+    bool numbers = is_number(logged.types[compares ? 1 : 2]) && is_number(logged.types[compares ? 2 : 3]);
+    return numbers ? ops::form_of_site(s, logged.cache) : generic;
+  }
   bool loads = generic == Opcode::LOAD_ATTR || generic == Opcode::LOAD_METHOD;
   if (!loads && generic != Opcode::STORE_ATTR) return generic;
   PyTypeObject* type = logged.types[loads ? 2 : 1];

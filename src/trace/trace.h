@@ -112,7 +112,6 @@ struct Traces {
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
   Trace* on_probation = nullptr;
-  uint64_t bytes = 0;                 // of machine code
   std::unordered_map<const void*, int64_t> counted_since;  // of places that may be compiled, see is_too_seldom (trace/probation.h)
   std::vector<Recorder*> recorders;   // at work, in any thread
   unsigned running = 0;               // traces that have been entered and not been left
@@ -158,7 +157,6 @@ struct Logged {
   bool fresh = false;          // the attribute that it stored was unset
   bool second = false;         // of min and max: they gave their second operand
   bool negative = false;       // the index was
-  bool large = false;          // an operand is an int of more than two digits
   PyTypeObject* types[4] = {}; // of the operands in its fields; of a call: of the callable and of the first operands
   uint32_t version = 0, defaults = 0;  // of a call of a function or method written in Python: its version (0: it has none), and how many defaults it has
   PyMethodDef* method = nullptr;  // of a call: of a method in C that is bound to an object
@@ -170,7 +168,7 @@ struct Logged {
   Word* next = nullptr;        // what ran next
   Code* next_code = nullptr;   // in whose code
   PyObject* globals;           // of its frame
-  Word cache[4] = {};          // of an attribute's site that did not fit: the cache that would have
+  Word cache[4] = {};          // of a site that did not fit: the cache of the form that would have
   bool has_cache = false;
 };
 struct Recording {

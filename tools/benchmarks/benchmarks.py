@@ -211,7 +211,10 @@ def main(arguments):
         return profile_report.report(programs, folder, python)
     if options["cost"]:
         import cost_report
-        return cost_report.report(programs, folder, python)
+        builds = [Path(name).resolve() for name in options["against"]]
+        if not all((build / "whipsnake").is_dir() for build in builds):
+            raise UsageError("with --cost, --against takes folders that the package whipsnake of another build is in")
+        return cost_report.report(programs, folder, python, builds)
     if options["instructions"]:
         import instruction_report
         return instruction_report.report([program for program in programs if program.kind == "python"], folder, python)

@@ -38,8 +38,9 @@ usage: ./ws COMMAND [ARGUMENTS]
                             how much of their time CPython's own evaluator still gets, and why
   bench --profile NAME[,NAME...]
                             where a program's time goes: instructions, misses, C functions
-  bench --cost NAME[,NAME...]
-                            how many machine instructions a program takes, CPython's and the interpreter's
+  bench --cost NAME[,NAME...] [--against FOLDER]
+                            how many machine instructions and cache misses a program takes: on CPython, in the
+                            interpreter, with machine code
   bench --instructions [--only a,b]
                             executed instructions, CPython's and the engine's, and how many only move
   bench --tools             what debuggers, profilers and coverage cost
