@@ -1,7 +1,7 @@
 // The builder's walk over a recording; loops, bridges, and what the interpreter is left to do.
 #include "ir/verify.h"
-#include "opt/builder.h"
 #include "ops/call.h"
+#include "opt/builder.h"
 
 namespace whipsnake {
 
