@@ -145,7 +145,7 @@ constexpr Gpr returned_value = rbx, caller = r14;
 Mem of_caller(size_t field) { return {caller, static_cast<int32_t>(field)}; }
 }  // namespace
 
-// That the frame can simply be popped, and that its caller, of this activation, waits for a value.
+// That the frame can simply be popped, and that its caller, of this activation, waits for a value, be it an operation's.
 void CodeEmitter::check_returnable(Assembler::Label slow) {
   a_.alu_memory(cmp, field_of(base, offsetof(_PyInterpreterFrame, frame_obj)), 0);
   a_.jump_if(not_equal, slow);
@@ -158,7 +158,13 @@ void CodeEmitter::check_returnable(Assembler::Label slow) {
   a_.cmp8_memory(of_caller(offsetof(_PyInterpreterFrame, owner)), FRAME_OWNED_BY_INTERPRETER);
   a_.jump_if(equal, slow);
   a_.test8_memory(of_caller(padding_offset), 1);
+  Assembler::Hop only_value = a_.hop_if(equal);
+  a_.load16(rax, of_caller(offsetof(_PyInterpreterFrame, return_offset)));
+  constexpr auto operation = static_cast<int32_t>(Awaits::operation);
+  a_.alu32(and_, rax, awaits_mask);
+  a_.alu32(cmp, rax, operation);
   a_.jump_if(not_equal, slow);
+  a_.land(only_value);
 }
 void CodeEmitter::give_up_frame(uint64_t locals) {
   a_.store({thread, offsetof(PyThreadState, current_frame)}, caller);
@@ -191,7 +197,7 @@ void CodeEmitter::check_unmonitored_caller(Assembler::Label otherwise) {
   a_.alu_memory(cmp, {rcx, offsetof(PyCodeObject, _co_monitoring)}, 0);
   a_.jump_if(not_equal, otherwise);
 }
-void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
+void CodeEmitter::go_on_in_caller(const Form::Target& target, Assembler::Label unknown) {
   check_unmonitored_caller(unknown);
   a_.load32(rax, of_caller(padding_offset));
   a_.mov(rcx, rax);
@@ -206,46 +212,56 @@ void CodeEmitter::go_on_in_caller(Assembler::Label unknown) {
   a_.jump_if(not_equal, unknown);
   a_.cmp8_memory(at(traces_.reserve.full(), rcx), 0);
   a_.jump_if(equal, unknown);
+  count(target.gain);
   a_.jump_memory({rdx, offsetof(Traces::Place, entry)});
 }
 
-void CodeEmitter::return_simply(const Node& node, Assembler::Label slow) {
+void CodeEmitter::return_simply(const Node& node, const Return& to) {
   const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
   const Operand returned = reinterpret_cast<const Word*>(node.constant)->a;
-  check_returnable(slow);
+  check_returnable(to.slow);
   if (whipsnake::is_constant(returned)) a_.mov(returned_value, (target.constants[index_of(returned)]).bits);
   else a_.load(returned_value, frame_register(static_cast<int32_t>(index_of(returned))));
   heap_safe(returned_value);
   give_up_frame(target.locals);
+  a_.test8_memory(of_caller(padding_offset), 1);
+  a_.jump_if(not_equal, to.operation);
   give_to_caller();
 }
-void CodeEmitter::find_who_goes_on(Exit* left) {
+// Behind the frame that has gone. What comes of it is in rax.
+void CodeEmitter::ask_behind_return(const void* helper, const Return& to, const Form::Target& target) {
   a_.mov(rdi, rsp);
   a_.mov(rsi, thread);
-  a_.mov_pointer(rdx, left);
-  call(reinterpret_cast<const void*>(&returned_for_trace));
+  a_.mov_pointer(rdx, to.left);
+  a_.mov_pointer(rcx, target.next);
+  a_.mov(r8, returned_value);
+  call(helper);
   a_.load(base, in_shell(offsetof(Shell, registers)));
 }
-// Behind the frame that has gone: what begins where its caller goes on, or the interpreter. What comes of it is in rax; so it
-// is at `slow`, where the interpreter does the whole.
-void CodeEmitter::go_on_elsewhere(const Node& node, Exit* left, Assembler::Label unknown, Assembler::Label slow, Assembler::Label elsewhere) {
-  count(form_.targets[static_cast<size_t>(node.aux)].gain);
-  go_on_in_caller(unknown);
-  a_.bind(unknown);
-  find_who_goes_on(left);
-  a_.jump(elsewhere);
-  a_.bind(slow);
-  run_in_interpreter(node, left);
+// What begins where the caller goes on, or the interpreter. What comes of it is in rax, if it is not known by now.
+void CodeEmitter::go_on_elsewhere(const Node& node, const Return& to) {
+  const Form::Target& target = form_.targets[static_cast<size_t>(node.aux)];
+  go_on_in_caller(target, to.unknown);
+  a_.bind(to.unknown);
+  ask_behind_return(reinterpret_cast<const void*>(&returned_for_trace), to, target);
+  a_.jump(to.elsewhere);
+  Assembler::Label end = a_.label();
+  a_.bind(to.operation);
+  ask_behind_return(reinterpret_cast<const void*>(&operation_returned_for_trace), to, target);
+  a_.jump(end);
+  a_.bind(to.slow);
+  run_in_interpreter(node, to.left);
+  a_.bind(end);
 }
 
 void CodeEmitter::emit_return(Val ref) {
   const Node& node = form_[ref];
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label();
-  Exit* left = stubs_.back().exit;
-  return_simply(node, slow);
-  go_on_elsewhere(node, left, a_.label(), slow, elsewhere);
-  a_.jump(elsewhere);
-  elsewhere_.push_back({elsewhere, exit});
+  Assembler::Label exit = exit_of(ref);
+  Return to{stubs_.back().exit, a_.label(), a_.label(), a_.label(), a_.label()};
+  return_simply(node, to);
+  go_on_elsewhere(node, to);
+  a_.jump(to.elsewhere);
+  elsewhere_.push_back({to.elsewhere, exit});
 }
 
 // The trace goes on in the caller, if that waits where it did.
@@ -253,20 +269,20 @@ void CodeEmitter::emit_return_within(Val ref) {
   const Node& node = form_[ref];
   std::vector<Val> live = live_at(ref, clobbered_general | 1u << returned_value | 1u << caller);
   save(live);
-  Assembler::Label exit = exit_of(ref), slow = a_.label(), elsewhere = a_.label(), unknown = a_.label(), other = a_.label(), done = a_.label();
-  Exit* left = stubs_.back().exit;
-  return_simply(node, slow);
+  Assembler::Label exit = exit_of(ref), other = a_.label(), done = a_.label();
+  Return to{stubs_.back().exit, a_.label(), a_.label(), a_.label(), a_.label()};
+  return_simply(node, to);
   a_.cmp32_memory(of_caller(padding_offset), place_of(form_.targets[static_cast<size_t>(node.aux)].next));
   a_.jump_if(not_equal, other);
-  check_unmonitored_caller(unknown);
+  check_unmonitored_caller(to.unknown);
   a_.jump(done);
   a_.bind(other);
-  go_on_elsewhere(node, left, unknown, slow, elsewhere);
+  go_on_elsewhere(node, to);
   a_.test(rax, rax);
-  a_.jump_if(not_equal, elsewhere);
+  a_.jump_if(not_equal, to.elsewhere);
   a_.bind(done);
   restore(live);
-  elsewhere_.push_back({elsewhere, exit});
+  elsewhere_.push_back({to.elsewhere, exit});
 }
 
 // A field of the generator whose frame is the one in memory.

@@ -35,6 +35,9 @@ class CodeEmitter {
  private:
   struct Cold { Assembler::Label from, back; std::vector<Val> live; Val node; };
   struct Stub { Assembler::Label label; Exit* exit; };
+  // Where a return leads if it is not simple, an operation waits for it, nothing is known to begin behind it, or it is not
+  // the trace that goes on.
+  struct Return { Exit* left; Assembler::Label slow, operation, unknown, elsewhere; };
 
   static Mem slot(unsigned number) { return {rsp, static_cast<int32_t>(offsetof(NativeFrame, slots) + 8 * number)}; }
   static Mem saved(Gpr reg) { return {rbp, static_cast<int32_t>(offsetof(NativeFrame, gpr) + 8 * reg) - native_frame_below}; }
@@ -74,7 +77,7 @@ class CodeEmitter {
   void emit_position(const Node& node);
   Trace& trace_at(uint32_t number) { return number == own_trace ? trace_ : *traces_.all[number]; }
   void count_one(uint32_t& counter);
-  void emit_arithmetic(Val ref), emit_push(Val ref), emit_pop(Val ref), emit_return(Val ref), emit_return_within(Val ref), return_simply(const Node& node, Assembler::Label slow), find_who_goes_on(Exit* left), go_on_elsewhere(const Node& node, Exit* left, Assembler::Label unknown, Assembler::Label slow, Assembler::Label elsewhere), check_unmonitored_caller(Assembler::Label otherwise), check_returnable(Assembler::Label slow), give_up_frame(uint64_t locals), give_to_caller(), go_on_in_caller(Assembler::Label unknown), emit_resume(Val ref), emit_suspend(Val ref), caller_waits(const Form::Push& push), release_slot(Mem place), release_in_rdi(), store_tagged(Mem to, Val ref), store_borrowed(Mem to, Val ref), emit_box(Val ref), emit_box_local(Val ref), write_int(Gpr box, Gpr value), retain(Gpr object, bool counted), pass(std::array<Val, 3> arguments), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
+  void emit_arithmetic(Val ref), emit_push(Val ref), emit_pop(Val ref), emit_return(Val ref), emit_return_within(Val ref), return_simply(const Node& node, const Return& to), ask_behind_return(const void* helper, const Return& to, const Form::Target& target), go_on_elsewhere(const Node& node, const Return& to), check_unmonitored_caller(Assembler::Label otherwise), check_returnable(Assembler::Label slow), give_up_frame(uint64_t locals), give_to_caller(), go_on_in_caller(const Form::Target& target, Assembler::Label unknown), emit_resume(Val ref), emit_suspend(Val ref), caller_waits(const Form::Push& push), release_slot(Mem place), release_in_rdi(), store_tagged(Mem to, Val ref), store_borrowed(Mem to, Val ref), emit_box(Val ref), emit_box_local(Val ref), write_int(Gpr box, Gpr value), retain(Gpr object, bool counted), pass(std::array<Val, 3> arguments), emit_call(Val ref), emit_call_array(Val ref), emit_instruction(Val ref), emit_update(Val ref), emit_cold(const Cold& cold);
   void guard_truth(Val ref), guard_simple(const Node& node, Assembler::Label exit), check_unprofiled(Assembler::Label exit), check_unmonitored(Val code, Assembler::Label exit);
   void real_exit(uint8_t mask, Val x, Val y, Assembler::Label exit);
   void run_in_interpreter(const Node& node, Exit* exit), heap_safe(Gpr slot);

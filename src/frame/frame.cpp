@@ -7,6 +7,7 @@ namespace whipsnake {
 
 static void deallocate_or_bury(Engine* engine, PyThreadState* thread, PyObject* object) {
   bool instance = Py_TYPE(object)->tp_flags & Py_TPFLAGS_HEAPTYPE;
+  if (PyList_CheckExact(object)) engine->dead.empty(thread, object);
   bool buried = instance ? engine->dead.bury(thread, object) : is_generator(object) && engine->dead_generators.bury(thread, object);
   if (!buried) _Py_Dealloc(object);
 }

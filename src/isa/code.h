@@ -57,6 +57,7 @@ inline uint32_t unit_of(const Slot* constants, const Word* pc) {
 // but one names (where CPython would put a frame of its own between the two, that counts as a level of recursion); or the
 // end of an operation that a Python function stands for, whose operands stay in their registers until then.
 enum class Awaits : uint8_t { value, init, init_and_shim, operation };
+constexpr int awaits_mask = 3;
 
 // Of recursion, that the frame waited for takes.
 constexpr int levels_of(Awaits awaits) { return awaits == Awaits::init_and_shim ? 2 : 1; }
@@ -69,7 +70,7 @@ inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits aw
 }
 inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
 inline Awaits awaited_by(_PyInterpreterFrame* frame) {
-  return padding_of(frame) & 1 ? static_cast<Awaits>(frame->return_offset & 3) : Awaits::value;
+  return padding_of(frame) & 1 ? static_cast<Awaits>(frame->return_offset & awaits_mask) : Awaits::value;
 }
 inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u; }
 

@@ -448,7 +448,7 @@ bool Builder::lower_return() {
   if (frames_.size() < 2 || (top().in_memory && !top().pushed)) return false;
   Operand operand = logged_->pc->a;
   bool operation = frames_[frames_.size() - 2].awaits == Awaits::operation;
-  if (operation && !is_number(operand)) {
+  if (operation && !is_number(operand) && !unmade_at(operand)) {
     if (seen_type(operand, 1) == Py_TYPE(Py_NotImplemented)) return false;
     Val result = object(operand);
     if (!types_[result] && !known_object(result)) guard({.op = Ir::guard_other, .a = result, .b = constant_object(Py_NotImplemented)});

@@ -31,6 +31,11 @@ void DeadInstances::free(PyThreadState* thread, PyObject* object) {
 
 bool DeadInstances::can_bury(PyObject* object) { return has_plain_instances(Py_TYPE(object)) && is_unknown(object) && !is_traced(); }
 
+void DeadInstances::give_up(PyThreadState* thread, PyObject* part, unsigned depth) {
+  if (_Py_IsImmortal(part) || --part->ob_refcnt != 0 || free_box(thread, part) || bury(thread, part, depth)) return;
+  _Py_Dealloc(part);
+}
+
 bool DeadInstances::bury(PyThreadState* thread, PyObject* object, unsigned depth) {
   constexpr unsigned deepest = 4;  // beyond it, CPython minds the C stack
   if (depth > deepest || !can_bury(object)) return false;
@@ -40,11 +45,19 @@ bool DeadInstances::bury(PyThreadState* thread, PyObject* object, unsigned depth
     PyObject* part = values->values[i];
     if (!part) continue;
     values->values[i] = nullptr;
-    if (_Py_IsImmortal(part) || --part->ob_refcnt != 0 || free_box(thread, part) || bury(thread, part, depth + 1)) continue;
-    _Py_Dealloc(part);
+    give_up(thread, part, depth + 1);
   }
   free(thread, object);
   return true;
+}
+
+void DeadInstances::empty(PyThreadState* thread, PyObject* list) {
+  if (is_traced()) return;
+  untrack(thread, list);
+  PyObject** items = reinterpret_cast<PyListObject*>(list)->ob_item;
+  for (Py_ssize_t i = Py_SIZE(list); i-- > 0;)
+    if (items[i]) give_up(thread, items[i], 0);
+  Py_SET_SIZE(list, 0);
 }
 
 }  // namespace whipsnake

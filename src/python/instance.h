@@ -58,9 +58,12 @@ class DeadInstances : public DeadMemory<SHARED_KEYS_MAX_SIZE + 1, 64, 2> {
   // Deallocates an object whose last reference has been given up, if it is such an instance: its attributes are given up
   // in their order, which may run any code. False: it is something else, and nothing was done.
   bool bury(PyThreadState* thread, PyObject* object, unsigned depth = 0);
+  // Gives up the items of a list whose last reference has been given up, the last first, as list_dealloc would.
+  void empty(PyThreadState* thread, PyObject* list);
 
  private:
   PyObject* take_plain(PyThreadState* thread, PyTypeObject* type);  // null: none may be taken
+  void give_up(PyThreadState* thread, PyObject* part, unsigned depth);
 };
 
 }  // namespace whipsnake

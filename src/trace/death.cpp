@@ -152,8 +152,8 @@ bool Mourner::go_through(PyObject* object, unsigned depth) {
 }
 
 // Parts that live on, or are plain: they are gone through once, not once to look and once more to give them up. False: there
-// are others, and nothing was done.
-template <Py_ssize_t most> bool give_up_parts(PyThreadState* thread, PyObject** parts, Py_ssize_t count) {
+// are others, and nothing was done. `clears`: there are nulls where they stood.
+template <Py_ssize_t most, bool clears> bool give_up_parts(PyThreadState* thread, PyObject** parts, Py_ssize_t count) {
   if (count > most) return false;
   std::bitset<most> dying;
   bool any = false;
@@ -170,23 +170,24 @@ template <Py_ssize_t most> bool give_up_parts(PyThreadState* thread, PyObject** 
       return false;
     }
   }
-  for (Py_ssize_t i = 0; any && i < count; i++) {
+  for (Py_ssize_t i = 0; (any || clears) && i < count; i++) {
+    PyObject* part = parts[i];
+    if (clears) parts[i] = nullptr;
     if (!dying[static_cast<size_t>(i)]) continue;
-    parts[i]->ob_refcnt = 0;
-    if (!free_box(thread, parts[i])) _Py_Dealloc(parts[i]);
+    part->ob_refcnt = 0;
+    if (!free_box(thread, part)) _Py_Dealloc(part);
   }
   return true;
 }
 
 bool empty_quickly(PyThreadState* thread, PyObject* list) {
-  if (!give_up_parts<512>(thread, reinterpret_cast<PyListObject*>(list)->ob_item, Py_SIZE(list))) return false;
+  if (!give_up_parts<512, false>(thread, reinterpret_cast<PyListObject*>(list)->ob_item, Py_SIZE(list))) return false;
   Py_SET_SIZE(list, 0);
   return true;
 }
 bool free_quickly(PyThreadState* thread, DeadInstances& dead, PyObject* instance) {
   PyDictValues* values = _PyObject_InlineValues(instance);
-  if (!give_up_parts<64>(thread, values->values, values->capacity)) return false;
-  std::fill_n(values->values, values->capacity, nullptr);
+  if (!give_up_parts<64, true>(thread, values->values, values->capacity)) return false;
   dead.free(thread, instance);
   return true;
 }
@@ -199,13 +200,15 @@ bool helper_release_if_plain(PyObject* object, PyThreadState* thread) {
   return true;
 }
 bool helper_destroy(PyObject* object, PyThreadState* thread) {
+  DeadInstances& dead = engine_of(thread->interp)->dead;
   if (PyList_CheckExact(object)) {
     bool emptied = Py_SIZE(object) > 0 && empty_quickly(thread, object);
     if (!emptied && !Mourner().dies_quietly(object)) return false;
-    Py_DECREF(object);
+    object->ob_refcnt = 0;
+    if (!emptied) dead.empty(thread, object);
+    _Py_Dealloc(object);
     return true;
   }
-  DeadInstances& dead = engine_of(thread->interp)->dead;
   bool buried_here = DeadInstances::can_bury(object);
   if (buried_here && free_quickly(thread, dead, object)) return true;
   if (!Mourner().dies_quietly(object)) return false;

@@ -168,8 +168,7 @@ uint64_t Leaver::leave() {
   boxes_.clear();
   exit_->total++;
   const Node& node = form_[exit_->node];
-  // (A return has been counted before it was tried.)
-  int64_t here = node.op == Ir::return_frame ? 0 : node.snapshot == no_snapshot ? target_of(*exit_).gain : form_.snapshots[node.snapshot].gain;
+  int64_t here = node.snapshot == no_snapshot ? target_of(*exit_).gain : form_.snapshots[node.snapshot].gain;
   native_->way->gain += std::exchange(native_->gain, 0) + here - way_out;
   native_->way->ways++;
   if (node.snapshot == no_snapshot) {  // behind an instruction that the interpreter ran
@@ -216,11 +215,9 @@ bool may_enter(const Trace& trace, PyThreadState* thread) {
 }
 uint64_t leave_trace(NativeFrame* native) { return Leaver(native).leave(); }
 
-uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
+// Behind what C has done: 0 if that led where it was to.
+static uint64_t go_on_behind(NativeFrame* native, Next next, Word* expected, Exit* exit) {
   Shell& s = native->shell;
-  s.places = anywhere;
-  Opcode ran;
-  Next next = run_instruction(s, ran);
   if (next == Next::enter) {
     s = current_shell(s.thread);
     next = Next::dispatch;
@@ -245,6 +242,17 @@ uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
   native->next = static_cast<uint64_t>(next);
   return 1;
 }
+uint64_t run_for_trace(NativeFrame* native, Word* expected, Exit* exit) {
+  Opcode ran;
+  native->shell.places = anywhere;
+  return go_on_behind(native, run_instruction(native->shell, ran), expected, exit);
+}
+uint64_t operation_returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* exit, Word* expected, Slot value) {
+  Shell& s = native->shell;
+  s.thread = thread;
+  s.places = anywhere;
+  return go_on_behind(native, end_operation(s, thread->current_frame, value), expected, exit);
+}
 
 uint64_t returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* exit) {
   Traces& traces = *exit->trace->engine->traces;
@@ -260,12 +268,17 @@ uint64_t returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* ex
   Trace* trace = continuation_at(traces, *exit, s.pc, thread);
   if (!trace || !may_enter(*trace, thread)) return 1;
   uint32_t bookmark = place_of(s.pc);
+  native->gain += target_of(*exit).gain;
   if (trace->head == s.pc) traces.places[(bookmark >> 1) % Traces::place_count] = {bookmark, trace->entry};
   return go_on_in(*trace);
 }
 
 // Where there is no special case, and no error, Python's power is C's.
 double helper_power(double a, double b) {
+  if (a > 0) {
+    double result = std::pow(a, b);
+    return std::isfinite(a) && std::isfinite(b) && std::isfinite(result) ? result : NAN;
+  }
   if (!std::isfinite(a) || !std::isfinite(b) || (a == 0 && b < 0)) return NAN;
   bool whole = b == std::floor(b);
   if (a < 0 && !whole) return NAN;

@@ -334,7 +334,7 @@ PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step) {
   int64_t distance, behind;  // the last step must not go past what 64 bits hold
   if (step == 0 || step == INT64_MIN || __builtin_sub_overflow(stop, start, &distance) || distance == INT64_MIN || __builtin_add_overflow(stop, step, &behind)) return nullptr;
   bool goes_on = step > 0 ? distance > 0 : distance < 0;
-  int64_t count = goes_on ? 1 + (std::abs(distance) - 1) / std::abs(step) : 0;
+  int64_t count = !goes_on ? 0 : step == 1 ? distance : 1 + (std::abs(distance) - 1) / std::abs(step);
   return or_nothing(new_range_iterator(PyThreadState_GetUnchecked(), start, step, count));
 }
 PyObject* trace_next(PyObject* iterator) {

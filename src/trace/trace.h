@@ -214,8 +214,10 @@ uint64_t leave_trace(NativeFrame* frame);
 // 0: it went where it was to go.
 uint64_t run_for_trace(NativeFrame* frame, Word* expected, Exit* exit);
 constexpr int32_t largest_next = 255;
-// The same when a frame has returned: where its caller goes on, 1 if that is to be left to the interpreter.
+// The same when a frame has given its value to the caller: where that goes on, 1 if it is to be left to the interpreter.
 uint64_t returned_for_trace(NativeFrame* frame, PyThreadState* thread, Exit* exit);
+// The same when the caller waits for an operation: `value` is not given yet. 0: it goes on where it was to.
+uint64_t operation_returned_for_trace(NativeFrame* frame, PyThreadState* thread, Exit* exit, Word* expected, Slot value);
 
 bool settle(Next next, Shell& s);  // interp/settle.cpp
 
