@@ -23,6 +23,7 @@ void deallocate(PyThreadState* thread, PyObject* object) {
 // The call that `caller` waits for has failed: drop what waits with it. Gives whether its operands are where they were.
 Unwinding abandon(PyThreadState* thread, _PyInterpreterFrame* caller) {
   Awaits awaits = awaited_by(caller);
+  if (fold_awaited_by(caller) != Fold::none) release(std::exchange(folded(caller), null_slot()));
   if (awaits == Awaits::operation) return Unwinding::raised;
   if (awaits != Awaits::value) release(end_init(thread, caller));
   return Unwinding::moved;

@@ -216,6 +216,10 @@ Next hand_back_after(const Shell& s, Next next);
 // The last word of the instruction that a waiting caller is in, and the instance that it keeps if it waits for an __init__.
 inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
 inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
+// Of a caller that folds a generator, in the register that CPython has for its call's self: what has become of the values so
+// far. Of a sum an int; once there has been a float, a complex with the sum and what rounding has lost of it (Neumaier's, as
+// in CPython). Of min and max the value, or null.
+inline Slot& folded(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2] + 1]; }
 // The __init__ that `caller` waited for is over: the instance.
 [[gnu::always_inline]] inline Slot end_init(PyThreadState* thread, _PyInterpreterFrame* caller) {
   thread->py_recursion_remaining += awaited_by(caller) == Awaits::init_and_shim;
@@ -223,6 +227,9 @@ inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->loca
 }
 // A Python function has returned `value` for an operation that `caller` waits for: what that makes of it (ops/operation.cpp).
 Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value);
+// A generator that `caller` folds has yielded `value`; it has returned (ops/fold.cpp).
+Next go_on_folding(Shell& s, _PyInterpreterFrame* caller, Fold fold, Slot value);
+Next end_fold(Shell& s, _PyInterpreterFrame* caller, Slot value);
 Next refuse_init_value(PyThreadState* thread, _PyInterpreterFrame* caller, Slot value);
 
 // Who waits for a value that a leaf has to give: a frame of ours, and what the value replaces there; or C.
@@ -306,6 +313,7 @@ struct Receiver {
 // The same for what a generator has returned: its caller, a FOR_ITER or SEND, goes on at its target, and only SEND wants it.
 [[gnu::always_inline]] inline Next deliver_last(Shell& s, _PyInterpreterFrame* caller, Slot value) {
   if (caller->owner == FRAME_OWNED_BY_INTERPRETER) return deliver(s, caller, value);
+  if (awaited_by(caller) == Awaits::operation) return end_fold(s, caller, value);
   PyCodeObject* python = code_of(caller);
   Word* pc = bookmark_of(caller) - 2;
   go_on_in(s, caller, translation_of(python), pc);

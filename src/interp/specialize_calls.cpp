@@ -100,9 +100,19 @@ Opcode Site::call() {
   if (PyType_Check(callable)) return class_call(reinterpret_cast<PyTypeObject*>(callable));
   if (callable == s_.thread->interp->callable_cache.len && count == 1) return Opcode::CALL_LEN;
   if (callable == s_.thread->interp->callable_cache.isinstance && count == 2) return Opcode::CALL_ISINSTANCE;
+  if (count == 1 && use_fold(callable)) return Opcode::CALL_FOLD;
   PyFunctionObject* function = special(Py_TYPE(callable), &_Py_ID(__call__));
   if (function && use_operation(Py_TYPE(callable), function, count + 1)) return Opcode::CALL_INSTANCE;
   return c_call(callable, count, {Opcode::CALL_C_O, Opcode::CALL_C_FAST, Opcode::CALL_C_KEYWORDS, Opcode::CALL_VECTOR, Opcode::CALL});
+}
+
+// A function of builtins that goes through a generator.
+bool Site::use_fold(PyObject* callable) {
+  Fold fold = PyGen_CheckExact(s_.object(call_operands(pc_)[0])) ? fold_of(callable) : Fold::none;
+  if (fold == Fold::none) return false;
+  pc_[1].field[3] = static_cast<uint16_t>(fold);
+  pc_[2].bits = reinterpret_cast<uintptr_t>(reinterpret_cast<PyCFunctionObject*>(callable)->m_ml);
+  return true;
 }
 
 // CALL_METHOD without a self: a function of a module, say.

@@ -1,3 +1,4 @@
+#include "ops/fold.h"
 #include "ops/parameters.h"
 #include "python/function.h"
 
@@ -135,7 +136,10 @@ static Next call_any(Shell& s, unsigned skip, PyObject* names = nullptr) {
   }
   return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, skip, names));
 }
-Next call(Shell& s) { return call_any(s, 0); }
+Next call(Shell& s) {
+  Next next = fold_at_once(s);
+  return next != Next::miss ? next : call_any(s, 0);
+}
 Next call_method(Shell& s) { return call_any(s, 1); }
 Next call_keywords(Shell& s) { return call_any(s, 1, keyword_names(s)); }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "frame/resume.h"
 #include "isa/outcome.h"
+#include "ops/fold.h"
 #include "python/async_generator.h"
 
 namespace whipsnake::ops {
@@ -115,6 +116,7 @@ inline Next return_from_generator(Shell& s) {
     reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;
     return receiver.give(s, value);
   }
+  if (Fold fold = fold_awaited_by(frame->previous); fold != Fold::none && yield_to_fold(s, fold)) return Next::dispatch;
   Slot value = made_safe(s.take_input(1));
   _PyInterpreterFrame* caller = suspend<true>(s.thread, frame, s.pc);
   reinterpret_cast<_PyThreadStateImpl*>(s.thread)->generator_return_kind = _PyThreadStateImpl::GENERATOR_YIELD;

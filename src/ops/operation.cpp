@@ -69,6 +69,7 @@ PyObject* other_ways(PyObject* a, PyObject* b, unsigned op) {
 }  // namespace
 
 Next end_operation(Shell& s, _PyInterpreterFrame* caller, Slot value) {
+  if (Fold fold = fold_awaited_by(caller); fold != Fold::none) return go_on_folding(s, caller, fold, value);
   Word* end = bookmark_of(caller);
   go_on_in(s, caller, translation_of(code_of(caller)), end - words_of_operation(caller));
   Opcode family = family_of(static_cast<Opcode>(s.pc->opcode));

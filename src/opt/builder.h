@@ -137,7 +137,7 @@ class Builder {
   void pop_top();
   bool can_return(), return_to_anybody();
   uint64_t locals_to_give_up();
-  bool return_generator(), resume_generator(), suspend_generator();
+  bool return_generator(), resume_generator(), suspend_generator(), yield_to_fold();
   Val load(Space space, Type type, Val base, int32_t offset, Width width = Width::w64, Val index = 0);
   void know(Space space, Val base, int32_t offset, Val index, Val value);
   const Fact* fact(Space space, Val base, int32_t offset, Val index = 0);

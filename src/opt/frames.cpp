@@ -162,6 +162,26 @@ bool Builder::resume_generator() {
   return !failed_;
 }
 
+// What it yields is folded, and it goes on.
+bool Builder::yield_to_fold() {
+  const Word* pc = logged_->pc;
+  guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(top().code->python)});
+  // That the caller waits where it did, for the same. (It cannot go on meanwhile.)
+  Val caller = load(immutable, Type::object, emit({.op = Ir::frame, .type = Type::object}), offsetof(_PyInterpreterFrame, previous));
+  constexpr auto fold_byte = static_cast<int32_t>(offsetof(_PyInterpreterFrame, return_offset) + 1);
+  check_field(immutable, caller, static_cast<int32_t>(padding_offset), logged_->folded_at);
+  check_byte(immutable, caller, fold_byte, logged_->folded_how);
+  bool number = is_number(pc->a) && form_[at(index_of(pc->a)).value].type == Type::integer;
+  Val value = number ? at(index_of(pc->a)).value : object(pc->a);
+  call_quietly(number ? reinterpret_cast<const void*>(&trace_fold_int) : reinterpret_cast<const void*>(&trace_fold), snapshot_here(), caller, value);
+  // It goes on as if it had been sent None.
+  touch();
+  if (frames_.size() > 1) frames_[frames_.size() - 2].registers = std::vector<Register>(frames_[frames_.size() - 2].registers.size());
+  consume(pc->a);
+  set(static_cast<Operand>(index_of(pc->b)), {Content::borrowed, constant_object(Py_None)});
+  return !failed_;
+}
+
 // It yields to the frame that has gone on with it.
 bool Builder::suspend_generator() {
   if (frames_.size() < 2 || !top().generator || logged_->event != Event::returned) return false;

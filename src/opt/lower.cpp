@@ -35,7 +35,7 @@ bool Builder::lower(const Logged& logged) {
     case Opcode::RETURN: return lower_return();
     case Opcode::RETURN_GENERATOR: return return_generator();
     case Opcode::SEND: return resume_generator();
-    case Opcode::YIELD: return suspend_generator();
+    case Opcode::YIELD: return logged.event == Event::within ? yield_to_fold() : suspend_generator();
     default: return lower_registers() || lower_control();
   }
 }

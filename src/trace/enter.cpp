@@ -162,8 +162,10 @@ static Next bridge(Shell& s, Engine* engine, Exit* exit) {
   Next next = recorder.run(s, engine);
   if (returns) {  // to who is worth another try
     if (!recording.lost && ++engine->traces->attempts[pc] < most_attempts) engine->traces->heat.erase(pc);
-  } else if (++exit->attempts >= most_attempts * (number == no_snapshot ? 2 : 1) || recording.log.empty()) {
-    exit->count = never;
+  } else {
+    // Who yields to C now may yield to a fold another time.
+    bool yields = pc->opcode == static_cast<uint8_t>(Opcode::YIELD);
+    if (++exit->attempts >= most_attempts * (number == no_snapshot ? 2 : 1) || (recording.log.empty() && !yields)) exit->count = never;
   }
   if (Trace* made = compile(engine, recording)) {
     engine->counters.bridges_made++;

@@ -1,4 +1,5 @@
 #include "trace/quiet.h"
+#include "ops/fold.h"
 
 #include <algorithm>
 
@@ -337,6 +338,8 @@ PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step) {
   int64_t count = !goes_on ? 0 : step == 1 ? distance : 1 + (std::abs(distance) - 1) / std::abs(step);
   return or_nothing(new_range_iterator(PyThreadState_GetUnchecked(), start, step, count));
 }
+PyObject* trace_fold(_PyInterpreterFrame* caller, PyObject* value) { return fold_value(folded(caller), fold_awaited_by(caller), value) ? Py_None : nullptr; }
+PyObject* trace_fold_int(_PyInterpreterFrame* caller, int64_t value) { return fold_int(folded(caller), fold_awaited_by(caller), value) ? Py_None : nullptr; }
 PyObject* trace_next(PyObject* iterator) {
   if (Py_IS_TYPE(iterator, &PyDictIterItem_Type) && !is_reused_quietly(reinterpret_cast<DictItemIterator*>(iterator)->result)) return trace_stopped;
   // What others hold, too, lives on when the iterator gives it up.

@@ -44,6 +44,9 @@ PyObject* trace_range_iterator(int64_t start, int64_t stop, int64_t step);
 // The next value; null: it is over; trace_stopped: go on in the interpreter, which may find an exception.
 PyObject* trace_next(PyObject* iterator);
 inline PyObject* const trace_stopped = reinterpret_cast<PyObject*>(1);
+// One more value for a caller that is known to fold. None; null: nothing was done.
+PyObject* trace_fold(_PyInterpreterFrame* caller, PyObject* value);
+PyObject* trace_fold_int(_PyInterpreterFrame* caller, int64_t value);
 PyObject* trace_keep_last(PyObject* tuple, int64_t place, PyObject* item);  // of enumerate or zip: the tuple, borrowed
 bool is_iterated_quietly(PyTypeObject* type);      // an iterator that trace_next knows
 bool gives_quiet_iterator(PyTypeObject* type);     // iter() of it is one

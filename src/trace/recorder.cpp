@@ -185,6 +185,10 @@ void observe(const Shell& s, Logged& logged) {
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
     logged.dies |= ends_operation_of_dying(s.frame()->previous);
   }
+  if (logged.opcode == Opcode::YIELD) {
+    logged.folded_at = padding_of(s.frame()->previous);
+    logged.folded_how = static_cast<uint8_t>(s.frame()->previous->return_offset >> 8u);
+  }
   if (info.generic == Opcode::FOR_ITER || info.generic == Opcode::SEND) {
     Slot receiver = s.registers[index_of(s.pc->b)], index = s.registers[index_of(s.pc->b) + 1];
     if (!PyStackRef_IsTaggedInt(index)) note_inner(object_of(receiver), logged);
@@ -323,7 +327,7 @@ Next Recorder::go_along(Shell& s, Engine* engine) {
       return Next::dispatch;
     }
     // A bridge goes on in whoever waits for its frame, if that runs here.
-    bool returns = opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || opcode == Opcode::YIELD;
+    bool returns = opcode == Opcode::RETURN || opcode == Opcode::RETURN_YIELDER || (opcode == Opcode::YIELD && fold_awaited_by(s.frame()->previous) == Fold::none);
     bool leaves = frames.size() == 1 && (opcode == Opcode::RETURN_GENERATOR || (returns && (root || s.frame()->previous->owner == FRAME_OWNED_BY_INTERPRETER)));
     if (leaves && root) {
       recording.failed = "left the loop", left = true;
