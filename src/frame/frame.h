@@ -216,10 +216,11 @@ Next hand_back_after(const Shell& s, Next next);
 // The last word of the instruction that a waiting caller is in, and the instance that it keeps if it waits for an __init__.
 inline const Word* waiting_pc(_PyInterpreterFrame* caller) { return bookmark_of(caller) - 1; }
 inline Slot& waiting_instance(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2]]; }
-// Of a caller that folds a generator, in the register that CPython has for its call's self: what has become of the values so
-// far. Of a sum an int; once there has been a float, a complex with the sum and what rounding has lost of it (Neumaier's, as
-// in CPython). Of min and max the value, or null.
-inline Slot& folded(_PyInterpreterFrame* caller) { return caller->localsplus[waiting_pc(caller)->field[2] + 1]; }
+// Of a caller that folds a generator: what has become of the values so far. It is in the register that CPython has for the
+// call's self; where there is one, in that of the callable. Of a sum it is an int; once there has been a float, a complex with
+// the sum and what rounding has lost of it (Neumaier's, as in CPython). Of min and max the value, or null. Else a list.
+inline unsigned folded_place(const Word* last, Fold fold) { return last->field[2] + (fold == Fold::join ? 0u : 1u); }
+inline Slot& folded(_PyInterpreterFrame* caller) { return caller->localsplus[folded_place(waiting_pc(caller), fold_awaited_by(caller))]; }
 // The __init__ that `caller` waited for is over: the instance.
 [[gnu::always_inline]] inline Slot end_init(PyThreadState* thread, _PyInterpreterFrame* caller) {
   thread->py_recursion_remaining += awaited_by(caller) == Awaits::init_and_shim;

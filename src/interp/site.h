@@ -19,7 +19,7 @@ class Site {
   Opcode c_call(PyObject* callable, unsigned count, const CForms& forms);
   Opcode python_call(PyObject* callable, unsigned arguments, Opcode exact, Opcode defaults);
   Opcode class_call(PyTypeObject* type);
-  bool use_init(PyTypeObject* type), use_fold(PyObject* callable);
+  bool use_init(PyTypeObject* type), use_fold(unsigned operands);
   Opcode keyword_call(), planned_call(PyFunctionObject* function);
   PyObject* constant_global(PyObject* wanted, bool& is_builtin);
   bool use_type(PyTypeObject* type), use_class(PyObject* object);

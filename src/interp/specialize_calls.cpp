@@ -97,21 +97,21 @@ Opcode Site::call() {
     Opcode form = python_call(PyMethod_GET_FUNCTION(callable), count + 1, Opcode::CALL_PYTHON, Opcode::CALL_PYTHON);
     return form == Opcode::CALL_PYTHON ? Opcode::CALL_BOUND : Opcode::CALL;
   }
+  if (use_fold(1)) return Opcode::CALL_FOLD;
   if (PyType_Check(callable)) return class_call(reinterpret_cast<PyTypeObject*>(callable));
   if (callable == s_.thread->interp->callable_cache.len && count == 1) return Opcode::CALL_LEN;
   if (callable == s_.thread->interp->callable_cache.isinstance && count == 2) return Opcode::CALL_ISINSTANCE;
-  if (count == 1 && use_fold(callable)) return Opcode::CALL_FOLD;
   PyFunctionObject* function = special(Py_TYPE(callable), &_Py_ID(__call__));
   if (function && use_operation(Py_TYPE(callable), function, count + 1)) return Opcode::CALL_INSTANCE;
   return c_call(callable, count, {Opcode::CALL_C_O, Opcode::CALL_C_FAST, Opcode::CALL_C_KEYWORDS, Opcode::CALL_VECTOR, Opcode::CALL});
 }
 
-// A function of builtins that goes through a generator.
-bool Site::use_fold(PyObject* callable) {
-  Fold fold = PyGen_CheckExact(s_.object(call_operands(pc_)[0])) ? fold_of(callable) : Fold::none;
+// What goes through a generator. `operands`: that a call of that kind has.
+bool Site::use_fold(unsigned operands) {
+  Fold fold = fold_of_call(s_, operands);
   if (fold == Fold::none) return false;
   pc_[1].field[3] = static_cast<uint16_t>(fold);
-  pc_[2].bits = reinterpret_cast<uintptr_t>(reinterpret_cast<PyCFunctionObject*>(callable)->m_ml);
+  pc_[2].bits = identity_of(operand(2));
   return true;
 }
 
@@ -137,6 +137,7 @@ Opcode Site::method_call() {
   if (PyFunction_Check(callable)) return python_call(callable, count, Opcode::CALL_METHOD_PYTHON, Opcode::CALL_METHOD_DEFAULTS);
   if (!Py_IS_TYPE(callable, &PyMethodDescr_Type)) return Opcode::CALL_METHOD;
   if (callable == s_.thread->interp->callable_cache.list_append && count == 2) return Opcode::CALL_APPEND;
+  if (use_fold(2)) return Opcode::CALL_METHOD_FOLD;
   switch (reinterpret_cast<PyMethodDescrObject*>(callable)->d_method->ml_flags & call_kinds) {
     case METH_O: return count == 2 ? Opcode::CALL_METHOD_O : Opcode::CALL_METHOD;
     case METH_NOARGS: return count == 1 ? Opcode::CALL_METHOD_NOARGS : Opcode::CALL_METHOD;

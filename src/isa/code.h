@@ -58,8 +58,10 @@ inline uint32_t unit_of(const Slot* constants, const Word* pc) {
 // end of an operation that a Python function stands for, whose operands stay in their registers until then.
 enum class Awaits : uint8_t { value, init, init_and_shim, operation };
 constexpr int awaits_mask = 3;
-// The operation that is a call of sum, min or max, with a generator: its values come one after the other (ops/fold.h).
-enum class Fold : uint8_t { none, sum, least, greatest };
+// The operation that is a call of sum, min, max, list, tuple, sorted or str.join with a generator: its values come one after
+// the other (ops/fold.h).
+enum class Fold : uint8_t { none, sum, least, greatest, list, tuple, sorted, join };
+constexpr int fold_shift = 13;
 
 // Of recursion, that the frame waited for takes.
 constexpr int levels_of(Awaits awaits) { return awaits == Awaits::init_and_shim ? 2 : 1; }
@@ -68,16 +70,16 @@ constexpr int levels_of(Awaits awaits) { return awaits == Awaits::init_and_shim 
 // never touches, and in a field that nobody reads while the frame waits for one of ours. `words`: of the operation.
 inline void set_bookmark(_PyInterpreterFrame* frame, const Word* word, Awaits awaits = Awaits::value, unsigned words = 0, Fold fold = Fold::none) {
   padding_of(frame) = place_of(word) | (awaits != Awaits::value);
-  if (awaits != Awaits::value) frame->return_offset = static_cast<uint16_t>(static_cast<unsigned>(awaits) | words << 2 | static_cast<unsigned>(fold) << 14);
+  if (awaits != Awaits::value) frame->return_offset = static_cast<uint16_t>(static_cast<unsigned>(awaits) | words << 2 | static_cast<unsigned>(fold) << fold_shift);
 }
 inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of(frame)); }
 inline Awaits awaited_by(_PyInterpreterFrame* frame) {
   return padding_of(frame) & 1 ? static_cast<Awaits>(frame->return_offset & awaits_mask) : Awaits::value;
 }
-inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u & 0xfff; }
+inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u & ((1u << (fold_shift - 2)) - 1); }
 inline Fold fold_awaited_by(_PyInterpreterFrame* frame) {
   bool ours = frame->owner != FRAME_OWNED_BY_INTERPRETER;
-  return ours && awaited_by(frame) == Awaits::operation ? static_cast<Fold>(frame->return_offset >> 14u) : Fold::none;
+  return ours && awaited_by(frame) == Awaits::operation ? static_cast<Fold>(frame->return_offset >> fold_shift) : Fold::none;
 }
 
 enum class Decline : uint8_t { none, unknown_opcode, too_large, malformed, no_memory };

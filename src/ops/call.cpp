@@ -137,10 +137,13 @@ static Next call_any(Shell& s, unsigned skip, PyObject* names = nullptr) {
   return finish_call(s, call_object(s, callable, bound ? object_of(self) : nullptr, skip, names));
 }
 Next call(Shell& s) {
-  Next next = fold_at_once(s);
+  Next next = fold_at_once(s, 1);
   return next != Next::miss ? next : call_any(s, 0);
 }
-Next call_method(Shell& s) { return call_any(s, 1); }
+Next call_method(Shell& s) {
+  Next next = fold_at_once(s, 2);
+  return next != Next::miss ? next : call_any(s, 1);
+}
 Next call_keywords(Shell& s) { return call_any(s, 1, keyword_names(s)); }
 
 // A class whose instances CPython makes without a __new__ of theirs, and whose __init__ is a Python function: make the

@@ -1,5 +1,6 @@
 #include "ops/fold.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ops/call.h"
@@ -148,14 +149,34 @@ PyObject* compare_all(PyObject* function, PyObject* generator, int better, Refer
   return best;
 }
 
-// The caller's call goes on, or is done: what the values have come to, as a new reference.
-PyObject* result_of(PyThreadState* thread, Fold fold, Slot so_far, PyObject* function, PyObject* generator) {
-  if (PyStackRef_IsNull(so_far)) return PyObject_CallOneArg(function, generator);  // the generator is at its end: an error
+// What becomes of a list of all values; it takes that over.
+PyObject* collected(const Shell& s, Fold fold, Reference list) {
+  if (fold == Fold::list) return list;
+  if (fold == Fold::sorted) {
+    if (PyList_Sort(list) < 0) Py_CLEAR(list);
+    return list;
+  }
+  PyObject* result = fold == Fold::tuple ? PyList_AsTuple(list) : PyUnicode_Join(s.object(ops::call_operands(s.pc)[0]), list);
+  Py_DECREF(list);
+  return result;
+}
+PyObject* collect_all(const Shell& s, Fold fold, PyObject* generator, Reference list, Reference value) {
+  int done = value ? PyList_Append(list, value) : 0;
+  Py_XDECREF(value);
+  if (done == 0 && PyList_Extend(list, generator) == 0) return collected(s, fold, list);
+  Py_DECREF(list);
+  return nullptr;
+}
+
+// The generator is at its end: what the values have come to, as a new reference. The shell is at the call.
+PyObject* result_of(const Shell& s, Fold fold, Slot so_far, PyObject* generator) {
+  if (PyStackRef_IsNull(so_far)) return PyObject_CallOneArg(s.object(s.pc->b), generator);  // an error
   PyObject* object = PyStackRef_AsPyObjectSteal(so_far);
+  if (fold >= Fold::list) return collected(s, fold, object);
   if (fold != Fold::sum) return object;
   PyObject* result = object;
   if (PyComplex_CheckExact(object)) result = PyFloat_FromDouble(compensated(object).value());
-  else if (is_compact_int(object)) result = PyStackRef_AsPyObjectSteal(box_int(thread, compact_value(object)));  // small ints are shared
+  else if (is_compact_int(object)) result = PyStackRef_AsPyObjectSteal(box_int(s.thread, compact_value(object)));  // small ints are shared
   else return object;
   Py_DECREF(object);
   return result;
@@ -163,6 +184,7 @@ PyObject* result_of(PyThreadState* thread, Fold fold, Slot so_far, PyObject* fun
 Next end_call(Shell& s, PyObject* result) {
   return result ? ops::end_c_call(s, result, s.pc->c) : unwind(s.thread, s.pc, Unwinding::raised);
 }
+PyObject* generator_of(const Shell& s) { return s.object(ops::call_operands(s.pc)[s.pc->c - 1]); }
 // The shell is the caller's, at its call. Gives what has been folded so far, which the caller has no longer.
 Slot stop_folding(Shell& s, _PyInterpreterFrame* caller) {
   Slot so_far = std::exchange(folded(caller), null_slot());
@@ -171,10 +193,12 @@ Slot stop_folding(Shell& s, _PyInterpreterFrame* caller) {
 }
 Next finish_fold(Shell& s, _PyInterpreterFrame* caller, Fold fold, Slot value) {
   Slot so_far = stop_folding(s, caller);
-  PyObject *function = s.object(s.pc->b), *generator = s.object(ops::call_operands(s.pc)[0]);
-  PyObject *before = PyStackRef_IsNull(so_far) ? nullptr : PyStackRef_AsPyObjectSteal(so_far), *now = PyStackRef_IsNull(value) ? nullptr : PyStackRef_AsPyObjectSteal(value);
-  if (fold != Fold::sum) return end_call(s, compare_all(function, generator, fold == Fold::least ? Py_LT : Py_GT, before, now));
-  return end_call(s, sum_all(function, generator, before, now));
+  auto taken = [](Slot slot) { return PyStackRef_IsNull(slot) ? nullptr : PyStackRef_AsPyObjectSteal(slot); };
+  PyObject *generator = generator_of(s), *before = taken(so_far), *now = taken(value);
+  if (fold >= Fold::list) return end_call(s, collect_all(s, fold, generator, before, now));
+  PyObject* function = s.object(s.pc->b);
+  if (fold == Fold::sum) return end_call(s, sum_all(function, generator, before, now));
+  return end_call(s, compare_all(function, generator, fold == Fold::least ? Py_LT : Py_GT, before, now));
 }
 Next enter_folded(Shell& s, PyGenObject* generator, Fold fold) {
   _PyInterpreterFrame* caller = s.frame();
@@ -184,10 +208,27 @@ Next enter_folded(Shell& s, PyGenObject* generator, Fold fold) {
   set_bookmark(caller, end, Awaits::operation, words, fold);
   return next;
 }
+// Begin, if that can be: nothing has been done otherwise.
+Next fold_generator(Shell& s, Fold fold) {
+  auto* generator = reinterpret_cast<PyGenObject*>(generator_of(s));
+  bool has_place = fold != Fold::join || s.pc->b == (folded_place(ops::call_end(s) - 1, fold) | owns_bit);
+  if (!has_place || !can_resume(reinterpret_cast<PyObject*>(generator)) || !is_ready(s, generator)) return Next::miss;
+  PyObject* list = fold >= Fold::list ? PyList_New(0) : nullptr;
+  if (!list && fold >= Fold::list) return Next::raise;
+  Slot* place = &s.registers[folded_place(ops::call_end(s) - 1, fold)];
+  if (fold == Fold::join) s.consume(s.pc->b);
+  *place = list ? owned(list) : fold == Fold::sum ? small_int(0) : null_slot();
+  return enter_folded(s, generator, fold);
+}
 
 }  // namespace
 
-bool fold_value(Slot& so_far, Fold fold, PyObject* value) { return fold == Fold::sum ? add(so_far, value) : compare(so_far, fold, value); }
+bool fold_value(Slot& so_far, Fold fold, PyObject* value) {
+  if (fold < Fold::list) return fold == Fold::sum ? add(so_far, value) : compare(so_far, fold, value);
+  if (PyList_Append(object_of(so_far), value) == 0) return true;
+  PyErr_Clear();  // C finds it again
+  return false;
+}
 bool fold_int(Slot& so_far, Fold fold, int64_t value) {
   if (fold == Fold::sum) return add_int(so_far, value);
   bool compact = !PyStackRef_IsNull(so_far) && is_compact_int(object_of(so_far));
@@ -207,7 +248,7 @@ Next go_on_folding(Shell& s, _PyInterpreterFrame* caller, Fold fold, Slot value)
   if (!fold_value(folded(caller), fold, object_of(value))) return finish_fold(s, caller, fold, value);
   release(value);
   go_on_in(s, caller, translation_of(code_of(caller)), bookmark_of(caller) - words_of_operation(caller));
-  auto* generator = reinterpret_cast<PyGenObject*>(s.object(ops::call_operands(s.pc)[0]));
+  auto* generator = reinterpret_cast<PyGenObject*>(generator_of(s));
   bool ready = can_resume(reinterpret_cast<PyObject*>(generator)) && is_ready(s, generator);
   return ready ? enter_folded(s, generator, fold) : finish_fold(s, caller, fold, null_slot());
 }
@@ -216,34 +257,54 @@ Next end_fold(Shell& s, _PyInterpreterFrame* caller, Slot value) {
   Fold fold = fold_awaited_by(caller);
   release(value);
   Slot so_far = stop_folding(s, caller);
-  return end_call(s, result_of(s.thread, fold, so_far, s.object(s.pc->b), s.object(ops::call_operands(s.pc)[0])));
+  return end_call(s, result_of(s, fold, so_far, generator_of(s)));
 }
 
 namespace ops {
 
 Fold fold_of(PyObject* callable) {
+  if (PyType_Check(callable)) {
+    auto* type = reinterpret_cast<PyTypeObject*>(callable);
+    return type == &PyList_Type ? Fold::list : type == &PyTuple_Type ? Fold::tuple : Fold::none;
+  }
+  if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+    auto* method = reinterpret_cast<PyMethodDescrObject*>(callable);
+    return method->d_common.d_type == &PyUnicode_Type && strcmp(method->d_method->ml_name, "join") == 0 ? Fold::join : Fold::none;
+  }
   if (!PyCFunction_CheckExact(callable)) return Fold::none;
   auto* function = reinterpret_cast<PyCFunctionObject*>(callable);
   PyModuleDef* module = function->m_self && PyModule_Check(function->m_self) ? PyModule_GetDef(function->m_self) : nullptr;
   if (!module || strcmp(module->m_name, "builtins") != 0) return Fold::none;
-  constexpr struct { const char* name; Fold fold; } folds[] = {{"sum", Fold::sum}, {"min", Fold::least}, {"max", Fold::greatest}};
+  constexpr struct { const char* name; Fold fold; } folds[] = {{"sum", Fold::sum}, {"min", Fold::least}, {"max", Fold::greatest}, {"sorted", Fold::sorted}};
   for (auto [name, fold] : folds)
     if (strcmp(function->m_ml->ml_name, name) == 0) return fold;
   return Fold::none;
 }
-
-static Next fold_generator(Shell& s, Fold fold, Slot argument) {
-  auto* generator = reinterpret_cast<PyGenObject*>(object_of(argument));
-  if (!can_resume(object_of(argument)) || !is_ready(s, generator)) return Next::miss;
-  s.registers[call_end(s)[-1].field[2] + 1] = fold == Fold::sum ? small_int(0) : null_slot();
-  return enter_folded(s, generator, fold);
+// The last operand is a generator, and the others are what a fold's are. None is a local: who looks at the caller's frame
+// could bind that anew, and they are wanted when the generator has run.
+static bool has_generator(const Shell& s, unsigned operands) {
+  if (s.pc->c != operands) return false;
+  auto stays = [&s](Operand operand) { return is_constant(operand) || index_of(operand) >= code_behind(s.constants)->locals; };
+  if (!stays(s.pc->b) || !std::all_of(call_operands(s.pc), call_operands(s.pc) + operands, stays)) return false;
+  Slot last = s.get(call_operands(s.pc)[operands - 1]);
+  if (PyStackRef_IsNull(last) || PyStackRef_IsTaggedInt(last) || !PyGen_CheckExact(object_of(last))) return false;
+  Slot self = operands == 2 ? s.get(call_operands(s.pc)[0]) : last;
+  return operands == 1 || (!PyStackRef_IsNull(self) && PyUnicode_CheckExact(object_of(self)));
 }
-Next call_fold(Shell& s) {
-  PyObject* callable = s.object(s.pc->b);
-  bool same = PyCFunction_CheckExact(callable) && reinterpret_cast<uintptr_t>(reinterpret_cast<PyCFunctionObject*>(callable)->m_ml) == s.pc[2].bits;
-  Slot argument = s.get(call_operands(s.pc)[0]);
-  if (!same || PyStackRef_IsTaggedInt(argument) || !PyGen_CheckExact(object_of(argument))) return Next::miss;
-  return fold_generator(s, static_cast<Fold>(s.pc[1].field[3]), argument);
+Fold fold_of_call(const Shell& s, unsigned operands) {
+  if (!has_generator(s, operands)) return Fold::none;
+  Fold fold = fold_of(s.object(s.pc->b));
+  return (fold == Fold::join) == (operands == 2) ? fold : Fold::none;
+}
+template <unsigned operands> static Next fold_known(Shell& s) {
+  if (identity_of(s.object(s.pc->b)) != s.pc[2].bits || !has_generator(s, operands)) return Next::miss;
+  return fold_generator(s, static_cast<Fold>(s.pc[1].field[3]));
+}
+Next call_fold(Shell& s) { return fold_known<1>(s); }
+Next call_method_fold(Shell& s) { return fold_known<2>(s); }
+Next fold_at_once(Shell& s, unsigned operands) {
+  Fold fold = fold_of_call(s, operands);
+  return fold == Fold::none ? Next::miss : fold_generator(s, fold);
 }
 
 // Behind the RESUME that None is sent to. Where that leads to a loop's head it is by a jump that counts, if it does.
@@ -253,13 +314,6 @@ static Word* going_on_behind(Word* resume, bool resumes) {
   auto jump = static_cast<Opcode>(drop[1].opcode);
   bool counts = drop->opcode == static_cast<uint8_t>(Opcode::DROP) && (jump == Opcode::JUMP_BACK_COUNTED || jump == Opcode::JUMP_BACK_TRACE);
   return counts ? drop + 1 : resume + static_cast<int16_t>(resume->a);
-}
-Next fold_at_once(Shell& s) {
-  if (s.pc->c != 1) return Next::miss;
-  Slot argument = s.get(call_operands(s.pc)[0]);
-  if (PyStackRef_IsTaggedInt(argument) || !PyGen_CheckExact(object_of(argument))) return Next::miss;
-  Fold fold = fold_of(s.object(s.pc->b));
-  return fold == Fold::none ? Next::miss : fold_generator(s, fold, argument);
 }
 bool yield_to_fold(Shell& s, Fold fold) {
   constexpr unsigned delegates = 1;

@@ -1,4 +1,4 @@
-"""sum, min and max of generators: what comes of every kind of value, in every order, and who can see it being done."""
+"""sum, min, max, list, tuple, sorted and str.join of generators: what comes of every kind of value, in every order, and who can see it being done."""
 
 import random
 import sys
@@ -42,6 +42,9 @@ class Back:
     def __add__(self, other):
         return 9
 
+    def __repr__(self):
+        return "Back()"
+
 
 KINDS = [
     lambda r: r.randrange(-5, 6),
@@ -84,6 +87,23 @@ def greatest_of(values):
     return max(v for v in values)
 
 
+def listed(values):
+    return list(values_of(values)), tuple(values_of(values))
+
+
+def values_of(values):
+    for v in values:
+        yield v
+
+
+def ordered(values):
+    return sorted(v for v in values)
+
+
+def joined(values):
+    return ", ".join(v for v in values)
+
+
 def by_local(function, values):
     fold = function
     generator = (v for v in values)
@@ -99,9 +119,9 @@ def many(seed, rounds):
         if r.random() < 0.2:
             few.append(r.choice(KINDS))
         values = [r.choice(few)(r) for _ in range(r.randrange(0, 12))]
-        for function in sum_of, least_of, greatest_of:
+        for function in sum_of, least_of, greatest_of, listed, ordered, joined:
             out.append(shown(function, values))
-        for function in sum, min, max:
+        for function in sum, min, max, list, sorted, "-".join, tuple:
             out.append(shown(by_local, function, values))
     return out
 
@@ -129,6 +149,14 @@ def with_errors(n):
             seen.append(at)
 
     for k in range(n):
+        try:
+            seen.append((sum, list, sorted, tuple)[k % 4](items(k % 14)))
+        except KeyError as error:
+            seen.append(str(error))
+        try:
+            seen.append("".join(str(i) for i in items(k % 14)))
+        except KeyError as error:
+            seen.append(str(error))
         try:
             seen.append(sum(items(k % 14)))
         except KeyError as error:
@@ -162,6 +190,8 @@ def looks(n):
     for k in range(n):
         total += sum(inside(i) for i in range(4))
         total -= max(inside(i) for i in range(4))
+        total += len(sorted(inside(i) for i in range(4))) + len(list(map(str, (inside(i) for i in range(2)))))
+        total += len("".join(str(inside(i)) for i in range(4)))
     return total, sorted(seen)
 
 
@@ -248,7 +278,7 @@ def traced(n):
 
     total = 0
     for k in range(n):
-        total += sum(items(k))
+        total += (sum, lambda g: sum(list(g)))[k % 2](items(k))
     sys.settrace(None)
     return total, events
 
@@ -292,7 +322,7 @@ def hot(n):
     reals = [x * 0.1 for x in data]
     words = [str(x) for x in data]
     return (sum(x for x in data), sum(1 for x in data if x % 3), sum(x for x in reals), sum(x * x for x in data), min(x - 5 for x in data), max(reals[x] for x in data),
-            max(w for w in words), min(w for w in words if w > "5"), sum(x if x % 2 else x * 0.5 for x in data), sum(x > 7 for x in data), sum(x << 40 for x in data))
+            len(",".join(w for w in words)), len(list(values_of(data))), sorted(-x for x in data)[:3], tuple(x for x in values_of(reals))[-2:], max(w for w in words), min(w for w in words if w > "5"), sum(x if x % 2 else x * 0.5 for x in data), sum(x > 7 for x in data), sum(x << 40 for x in data))
 
 
 def ends(n):
@@ -326,3 +356,24 @@ print(too_deep())
 for n in 10, 5000:
     print(hot(n))
 print(ends(100))
+
+
+def texts(n):
+    """Names for str.join, and strings of subclasses."""
+    class Text(str):
+        def join(self, values):
+            return "own " + str.join(self, values)
+
+    out = []
+    for k in range(n):
+        separator = Text("-") if k % 7 == 3 else "-+"[k % 2]
+        out.append(separator.join(str(i) for i in range(3)))
+        join = separator.join
+        out.append(join(str(i) for i in range(2)))
+        out.append(str.join(separator, (str(i) for i in range(2))))
+        out.append(shown(lambda: "".join(i if i == 2 else "x" for i in range(4))))
+        out.append(b"-".join(bytes([65 + i]) for i in range(3)))
+    return out[:40], len(out)
+
+
+print(texts(50))
