@@ -165,6 +165,7 @@ bool Builder::resume_generator() {
 // What it yields is folded, and it goes on.
 bool Builder::yield_to_fold() {
   const Word* pc = logged_->pc;
+  if (!logged_->folded_at) return false;  // but by way of others, which delegate to it
   guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(top().code->python)});
   // That the caller waits where it did, for the same. (It cannot go on meanwhile.)
   Val caller = load(immutable, Type::object, emit({.op = Ir::frame, .type = Type::object}), offsetof(_PyInterpreterFrame, previous));
@@ -174,11 +175,12 @@ bool Builder::yield_to_fold() {
   bool number = is_number(pc->a) && form_[at(index_of(pc->a)).value].type == Type::integer;
   Val value = number ? at(index_of(pc->a)).value : object(pc->a);
   call_quietly(number ? reinterpret_cast<const void*>(&trace_fold_int) : reinterpret_cast<const void*>(&trace_fold), snapshot_here(), caller, value);
-  // It goes on as if it had been sent None.
   touch();
   if (frames_.size() > 1) frames_[frames_.size() - 2].registers = std::vector<Register>(frames_[frames_.size() - 2].registers.size());
   consume(pc->a);
-  set(static_cast<Operand>(index_of(pc->b)), {Content::borrowed, constant_object(Py_None)});
+  // None has been sent, and is there unless that has led past where it would be dropped.
+  const Word* resume = pc + words_from_yield;
+  if (logged_->next == resume || logged_->next == resume + static_cast<int16_t>(resume->b)) set(static_cast<Operand>(index_of(pc->b)), {Content::borrowed, constant_object(Py_None)});
   return !failed_;
 }
 

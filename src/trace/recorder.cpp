@@ -185,7 +185,7 @@ void observe(const Shell& s, Logged& logged) {
     for (unsigned i = 0; i < logged.code->locals; i++) logged.dies |= is_dying(s.registers[i]);
     logged.dies |= ends_operation_of_dying(s.frame()->previous);
   }
-  if (logged.opcode == Opcode::YIELD) {
+  if (logged.opcode == Opcode::YIELD && fold_awaited_by(s.frame()->previous) != Fold::none) {
     logged.folded_at = padding_of(s.frame()->previous);
     logged.folded_how = static_cast<uint8_t>(s.frame()->previous->return_offset >> 8u);
   }

@@ -165,7 +165,7 @@ struct Logged {
   PyTypeObject *inner[3] = {}, *inner_items[3] = {};
   Word* resumed = nullptr;     // of a generator that is gone on with: where it was suspended
   int8_t state = 0;            // and its state
-  uint32_t folded_at = 0;      // of a YIELD whose value is folded: the caller's bookmark
+  uint32_t folded_at = 0;      // of a YIELD whose value its caller folds: that one's bookmark
   uint8_t folded_how = 0;      // and the upper half of what it waits for
   Word* next = nullptr;        // what ran next
   Code* next_code = nullptr;   // in whose code

@@ -132,8 +132,41 @@ def delegating(values):
     yield 1 if total is None else total
 
 
+class Plain:
+    def items(self, n):
+        for i in range(n):
+            yield i + 1
+
+
+class Delegates(Plain):
+    def items(self, n):
+        yield from super().items(n)
+        yield self.last
+
+
+def delegated(n):
+    d = Delegates()
+    out = []
+    for i in range(n):
+        d.last = i
+        out.append((len(list(d.items(6))), sum(d.items(3)), max(d.items(i % 5)), sorted(d.items(2)), ",".join(str(x) for x in d.items(2))))
+    return out[-8:]
+
+
+def asks(values):
+    for v in values:
+        got = yield v
+        if got:
+            yield -1
+        elif (yield v) is not None:
+            yield -2
+        other = [1, (yield v), 2]
+        if other != [1, None, 2]:
+            yield other
+
+
 def nested(n):
-    return sum(sum(x * y for x in range(y)) for y in range(n)), max(min(abs(x - y) for x in range(5)) for y in range(n)), sum(delegating([1, 2, 3])), sum(x for x in delegating(list(range(n))))
+    return sum(sum(x * y for x in range(y)) for y in range(n)), max(min(abs(x - y) for x in range(5)) for y in range(n)), sum(delegating([1, 2, 3])), sum(x for x in delegating(list(range(n)))), sum(asks(range(n))), list(asks(asks(range(n % 7))))
 
 
 def with_errors(n):
@@ -343,6 +376,7 @@ print(many(1, 600))
 print(many(2, 600))
 for n in 2, 30, 60:
     print(nested(n))
+print(delegated(400))
 print(with_errors(60))
 print(looks(60))
 print(running(60))
