@@ -307,6 +307,17 @@ def generator_expressions(n=30000):
     return total
 
 
+def folds(n=60):
+    """What goes through generator expressions, and is no loop."""
+    numbers, words, total = list(range(500)), [f"w{i % 37}" for i in range(200)], 0
+    for k in range(n):
+        total += sum(1 for i in numbers if i & 3 == k & 3)
+        total += max(i ^ k for i in numbers) - min(i ^ k for i in numbers)
+        total += int(sum(i * 0.5 for i in numbers))
+        total += len(" ".join(word for word in words)) + sorted(-i for i in numbers)[k]
+    return total
+
+
 def dict_count(n=100000):
     words = [f"word{i * i % 97}" for i in range(1000)]
     counts = {}
