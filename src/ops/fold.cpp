@@ -149,6 +149,13 @@ PyObject* compare_all(PyObject* function, PyObject* generator, int better, Refer
   return best;
 }
 
+// A list with as much room as list.extend makes for an iterator that does not know its length: programs can ask for its size.
+PyObject* new_list() {
+  constexpr Py_ssize_t guessed_length = 8;
+  PyObject* list = PyList_New(guessed_length);
+  if (list) Py_SET_SIZE(list, 0);
+  return list;
+}
 // What becomes of a list of all values; it takes that over.
 PyObject* collected(const Shell& s, Fold fold, Reference list) {
   if (fold == Fold::list) return list;
@@ -213,7 +220,7 @@ Next fold_generator(Shell& s, Fold fold) {
   auto* generator = reinterpret_cast<PyGenObject*>(generator_of(s));
   bool has_place = fold != Fold::join || s.pc->b == (folded_place(ops::call_end(s) - 1, fold) | owns_bit);
   if (!has_place || !can_resume(reinterpret_cast<PyObject*>(generator)) || !is_ready(s, generator)) return Next::miss;
-  PyObject* list = fold >= Fold::list ? PyList_New(0) : nullptr;
+  PyObject* list = fold >= Fold::list ? new_list() : nullptr;
   if (!list && fold >= Fold::list) return Next::raise;
   Slot* place = &s.registers[folded_place(ops::call_end(s) - 1, fold)];
   if (fold == Fold::join) s.consume(s.pc->b);

@@ -411,3 +411,11 @@ def texts(n):
 
 
 print(texts(50))
+
+
+def sizes(n):
+    return [[sys.getsizeof(made) for made in (list(values_of(range(k))), sorted(x for x in range(k)), tuple(values_of(range(k))))] for k in range(n)]
+
+
+for _ in range(3):
+    print(sizes(40))
