@@ -153,6 +153,23 @@ def delegated(n):
     return out[-8:]
 
 
+def attempted(n):
+    """Calls from calls from calls, of which paths are made that begin within."""
+    def attempt(call):
+        return call()
+
+    def last(*values):
+        return values[-1]
+
+    d = Delegates()
+    d.last = 1
+    out = []
+    for k in range(n):
+        out.append(attempt(lambda: last(str(k), len(list(d.items(6))), max(d.items(3)), sum(d.items(6)))))
+        out.append(attempt(lambda: len(list(d.items(6)))))
+    return out
+
+
 def asks(values):
     for v in values:
         got = yield v
@@ -165,8 +182,17 @@ def asks(values):
             yield other
 
 
+def asks_late(values):
+    """What has been sent comes to a register that a call has used."""
+    for v in values:
+        got = yield v
+        if got:
+            yield got
+        eval("v")
+
+
 def nested(n):
-    return sum(sum(x * y for x in range(y)) for y in range(n)), max(min(abs(x - y) for x in range(5)) for y in range(n)), sum(delegating([1, 2, 3])), sum(x for x in delegating(list(range(n)))), sum(asks(range(n))), list(asks(asks(range(n % 7))))
+    return sum(sum(x * y for x in range(y)) for y in range(n)), max(min(abs(x - y) for x in range(5)) for y in range(n)), sum(delegating([1, 2, 3])), sum(x for x in delegating(list(range(n)))), sum(asks(range(n))), list(asks(asks(range(n % 7)))), sum(asks_late(range(n))), [list(asks_late(range(k))) for k in range(n % 9)]
 
 
 def with_errors(n):
@@ -377,6 +403,7 @@ print(many(2, 600))
 for n in 2, 30, 60:
     print(nested(n))
 print(delegated(400))
+print(attempted(60))
 print(with_errors(60))
 print(looks(60))
 print(running(60))
