@@ -74,6 +74,7 @@ Opcode Site::binary() {
 bool Site::use_operation(PyTypeObject* type, PyFunctionObject* function, unsigned arguments) {
   Record* record = record_of(code_behind(s_.constants)->engine, reinterpret_cast<PyCodeObject*>(function->func_code));
   if (!record || !record->code || record->code->plain_parameters != arguments || function->vectorcall != _PyFunction_Vectorcall) return false;
+  if (arguments > most_words_of_operation) return false;  // an operand is less than a word
   if (!use_type(type)) return false;
   pc_[2].bits = (pc_[2].bits & ~pointer_mask) | reinterpret_cast<uintptr_t>(function);
   return true;

@@ -62,6 +62,7 @@ constexpr int awaits_mask = 3;
 // the other (ops/fold.h).
 enum class Fold : uint8_t { none, sum, least, greatest, list, tuple, sorted, join };
 constexpr int fold_shift = 13;
+constexpr unsigned most_words_of_operation = (1u << (fold_shift - 2)) - 1;
 
 // Of recursion, that the frame waited for takes.
 constexpr int levels_of(Awaits awaits) { return awaits == Awaits::init_and_shim ? 2 : 1; }
@@ -76,7 +77,7 @@ inline Word* bookmark_of(_PyInterpreterFrame* frame) { return word_at(padding_of
 inline Awaits awaited_by(_PyInterpreterFrame* frame) {
   return padding_of(frame) & 1 ? static_cast<Awaits>(frame->return_offset & awaits_mask) : Awaits::value;
 }
-inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u & ((1u << (fold_shift - 2)) - 1); }
+inline unsigned words_of_operation(_PyInterpreterFrame* frame) { return frame->return_offset >> 2u & most_words_of_operation; }
 inline Fold fold_awaited_by(_PyInterpreterFrame* frame) {
   bool ours = frame->owner != FRAME_OWNED_BY_INTERPRETER;
   return ours && awaited_by(frame) == Awaits::operation ? static_cast<Fold>(frame->return_offset >> fold_shift) : Fold::none;

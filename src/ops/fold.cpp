@@ -269,7 +269,8 @@ Next end_fold(Shell& s, _PyInterpreterFrame* caller, Slot value) {
 
 namespace ops {
 
-Fold fold_of(PyObject* callable) {
+// By which function: of builtins, a class, or str.join, which has its self before the generator.
+static Fold fold_of(PyObject* callable) {
   if (PyType_Check(callable)) {
     auto* type = reinterpret_cast<PyTypeObject*>(callable);
     return type == &PyList_Type ? Fold::list : type == &PyTuple_Type ? Fold::tuple : Fold::none;

@@ -1,20 +1,20 @@
 // Folds: calls of sum, min, max, list, tuple, sorted and str.join with a generator that runs here. CPython asks it for one value
 // after the other from C; here the caller waits in its call, as for an operation, and what is yielded is added, compared or
-// collected where that happens: the generator goes on without having been left. Whatever is not simple, and all that comes after it, is done as C does it (finish_fold).
+// collected where that happens: the generator goes on without having been left. Whatever is not simple, and all that comes
+// after it, is done as C does it (finish_fold).
 #pragma once
 #include "frame/resume.h"
 
 namespace whipsnake {
 
-// One more value, if that is simple: to be added or compared, an exact int, float or str, with which no code runs. False: nothing was done.
+// One more value, if that is simple: to be added or compared, an exact int, float or str, with which no code runs. False:
+// nothing was done.
 bool fold_value(Slot& so_far, Fold fold, PyObject* value);
 bool fold_int(Slot& so_far, Fold fold, int64_t value);  // that has no box
 
 namespace ops {
 
-// What a call of `callable` does with one argument that is a generator; of a method that is str.join: with its self before it.
-Fold fold_of(PyObject* callable);
-// Whether a call folds its last operand, and how.
+// Whether a call of so many operands folds the last one, and how.
 Fold fold_of_call(const Shell& s, unsigned operands);
 // What a site knows a callable by, that is not one object everywhere.
 inline uintptr_t identity_of(PyObject* callable) {

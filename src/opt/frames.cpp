@@ -167,15 +167,15 @@ bool Builder::yield_to_fold() {
   const Word* pc = logged_->pc;
   if (!logged_->folded_at) return false;  // but by way of others, which delegate to it
   guard({.op = Ir::guard_resume, .constant = reinterpret_cast<int64_t>(top().code->python)});
-  // That the caller waits where it did, for the same. (It cannot go on meanwhile.)
-  Val caller = load(immutable, Type::object, emit({.op = Ir::frame, .type = Type::object}), offsetof(_PyInterpreterFrame, previous));
-  constexpr auto fold_byte = static_cast<int32_t>(offsetof(_PyInterpreterFrame, return_offset) + 1);
-  check_field(immutable, caller, static_cast<int32_t>(padding_offset), logged_->folded_at);
-  check_byte(immutable, caller, fold_byte, logged_->folded_how);
+  // That the caller waits where it did, for the same.
+  Val caller = field_of_frame(offsetof(_PyInterpreterFrame, previous));
+  guard({.op = Ir::guard_field, .a = caller, .aux = static_cast<int32_t>(padding_offset), .constant = logged_->folded_at});
+  guard({.op = Ir::guard_byte, .a = caller, .aux = static_cast<int32_t>(offsetof(_PyInterpreterFrame, return_offset) + 1), .constant = logged_->folded_how});
   bool number = is_number(pc->a) && form_[at(index_of(pc->a)).value].type == Type::integer;
   Val value = number ? at(index_of(pc->a)).value : object(pc->a);
   call_quietly(number ? reinterpret_cast<const void*>(&trace_fold_int) : reinterpret_cast<const void*>(&trace_fold), snapshot_here(), caller, value);
   touch();
+  // It is in memory, and one of its registers has what is folded.
   if (frames_.size() > 1) frames_[frames_.size() - 2].registers = std::vector<Register>(frames_[frames_.size() - 2].registers.size());
   consume(pc->a);
   // None has been sent, and is there unless that has led past where it would be dropped.

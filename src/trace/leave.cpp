@@ -275,10 +275,6 @@ uint64_t returned_for_trace(NativeFrame* native, PyThreadState* thread, Exit* ex
 
 // Where there is no special case, and no error, Python's power is C's.
 double helper_power(double a, double b) {
-  if (a > 0) {
-    double result = std::pow(a, b);
-    return std::isfinite(a) && std::isfinite(b) && std::isfinite(result) ? result : NAN;
-  }
   if (!std::isfinite(a) || !std::isfinite(b) || (a == 0 && b < 0)) return NAN;
   bool whole = b == std::floor(b);
   if (a < 0 && !whole) return NAN;

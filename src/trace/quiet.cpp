@@ -1,9 +1,9 @@
 #include "trace/quiet.h"
-#include "ops/fold.h"
 
 #include <algorithm>
 
 #include "frame/resume.h"
+#include "ops/fold.h"
 #include "ops/watch.h"
 #include "python/attribute.h"
 #include "python/function.h"

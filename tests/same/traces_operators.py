@@ -1,11 +1,9 @@
-"""Machine code: arithmetic that is done again, objects that an operator gives and nobody keeps, returns to operations."""
+"""Machine code: objects that an operator gives and nobody keeps, results that are equal and two objects, returns to operations, lists that die."""
 
 import math
 
 
 class Vector:
-    alive = 0
-
     def __init__(self, x, y):
         self.x = x
         self.y = y
