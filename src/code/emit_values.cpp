@@ -227,6 +227,9 @@ void CodeEmitter::emit_arithmetic(Val ref) {
       node.op == Ir::negate_real ? a_.xorpd(result, other_real) : a_.andpd(result, other_real);
       return done(ref);
     }
+    case Ir::copy_real:
+      a_.movaps(out_real(ref), in_real(node.a, scratch_real));
+      return done(ref);
     case Ir::sqrt_real:
       a_.real(sqrtsd, out_real(ref), in_real(node.a, scratch_real));
       return done(ref);

@@ -16,9 +16,9 @@ struct Executed;
 struct Traces;
 // What the builder of traces does beyond following what was recorded (opt/builder.h). Each can be left out, to see what it
 // brings or whether it is what goes wrong: numbers out of boxes, objects without references of their own, tuples and
-// instances that are not made, what is known of memory, calls without frames, loops gone through twice.
-enum class Pass : uint8_t { unboxing, borrowing, unmade, facts, following, peeling };
-inline constexpr const char* pass_names[] = {"unboxing", "borrowing", "unmade", "facts", "following", "peeling"};
+// instances that are not made, what is known of memory, calls without frames, loops gone through twice, arithmetic that is not done again.
+enum class Pass : uint8_t { unboxing, borrowing, unmade, facts, following, peeling, repeats };
+inline constexpr const char* pass_names[] = {"unboxing", "borrowing", "unmade", "facts", "following", "peeling", "repeats"};
 
 // What WHIPSNAKE_STRESS asks for. `hot`: everything is translated at its first call, and each site given a form at its first
 // execution. `first`: no more than so many code objects are translated; `traces`: or paths compiled. `verify`: ir/verify.h.

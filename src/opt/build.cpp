@@ -23,6 +23,7 @@ void Builder::reset() {
   types_.assign(1, nullptr);
   of_classes_.clear();
   unboxed_.assign(1, 0);
+  repeats_.assign(1, 0);
   some_.assign(1, false);
   facts_.clear();
   known_values_.clear();

@@ -55,6 +55,8 @@ class Builder {
 
   // values.cpp: nodes, registers, references
   Val emit(Node node);
+  Val first_like(Val value) const { return repeats_[value] ? repeats_[value] : value; }
+  Val* known_value(const Node& node, bool repeated);
   Val constant(Type type, int64_t bits);
   void set_type(Val value, PyTypeObject* type);
   Val constant_object(PyObject* object);
@@ -270,6 +272,7 @@ class Builder {
   std::vector<Val> unboxed_;          // by node: the number in an int or float object
   std::vector<Fact> facts_;
   std::unordered_map<uint64_t, Val> known_values_;
+  std::vector<Val> repeats_;          // by node: the first result of arithmetic on floats that is computed alike; 0: itself
   // A slice or range that has not been made. made_by: the instruction that has left it out, where the trace is left to until a later
   // one has done without. `list`: its part has been left out, too, and goes to another slice; `stack`: what was in the
   // registers from `base` on when that began.

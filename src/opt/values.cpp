@@ -17,19 +17,30 @@ static bool is_shared(Ir op) {
   }
 }
 
-Val Builder::emit(Node node) {
+// Arithmetic on floats, which gives the same for the same; and what of it is worth keeping a result for.
+static bool can_repeat(Ir op) { return op >= Ir::add_real && op <= Ir::call_real; }
+static bool is_costly(Ir op) { return op == Ir::div_real || op == Ir::power || op == Ir::sqrt_real || op == Ir::call_real; }
+
+// Where a value is remembered that is like the node's; none of them may be yet.
+Val* Builder::known_value(const Node& node, bool repeated) {
   uint64_t key = 0;
-  if (is_shared(node.op)) {
-    auto mix = [&key](uint64_t v) { key = (key ^ v) * 0x9e3779b97f4a7c15; key ^= key >> 29; };
-    mix(static_cast<uint64_t>(node.op) | static_cast<uint64_t>(node.type) << 8 | uint64_t{node.how} << 16 | uint64_t{node.a} << 32 | uint64_t{node.b} << 48);
-    mix(static_cast<uint64_t>(node.constant));
-    auto found = known_values_.find(key);
-    if (found != known_values_.end()) {
-      const Node& old = form_[found->second];
-      if (old.op == node.op && old.type == node.type && old.how == node.how && old.a == node.a && old.b == node.b && old.constant == node.constant)
-        return found->second;
-    }
-  }
+  auto mix = [&key](uint64_t v) { key = (key ^ v) * 0x9e3779b97f4a7c15; key ^= key >> 29; };
+  Val a = repeated ? first_like(node.a) : node.a, b = repeated ? first_like(node.b) : node.b;
+  mix(static_cast<uint64_t>(node.op) | static_cast<uint64_t>(node.type) << 8 | uint64_t{node.how} << 16 | uint64_t{a} << 32 | uint64_t{b} << 48);
+  mix(static_cast<uint64_t>(node.constant));
+  Val* known = &known_values_[key];
+  const Node& old = form_[*known];
+  bool alike = old.op == node.op && old.type == node.type && old.how == node.how && old.constant == node.constant;
+  if (*known && (!alike || (repeated ? first_like(old.a) : old.a) != a || (repeated ? first_like(old.b) : old.b) != b)) *known = 0;  // the keys are the same by chance
+  return known;
+}
+
+Val Builder::emit(Node node) {
+  bool repeats = can_repeat(node.op) && !engine_->stress.without(Pass::repeats);
+  Val* known = is_shared(node.op) || repeats ? known_value(node, repeats) : nullptr;
+  if (known && *known && !repeats) return *known;
+  Val first = known ? *known : 0;
+  if (first && is_costly(node.op)) node = {.op = Ir::copy_real, .type = Type::real, .a = first};
   if (form_.nodes.size() >= 30000) abort("too many operations");
   for (Val used : {node.a, has_arguments(node) ? Val{0} : node.b, node.c})
     if (form_[used].op == Ir::unmade) abort("an object is wanted that has not been made");
@@ -41,8 +52,10 @@ Val Builder::emit(Node node) {
     types_.resize(size);
     unboxed_.resize(size);
     some_.resize(size);
+    repeats_.resize(size);
   }
-  if (key) known_values_[key] = ref;
+  if (first) repeats_[ref] = first;
+  else if (known) *known = ref;
   return ref;
 }
 // An object of a class that a program made can be given another one, when code of a program's runs.
