@@ -7,7 +7,7 @@ bool probing = false;
 uint16_t first_counter = 2;
 bool machine_code = false;
 uint16_t hot_count = 300;
-uint16_t hot_function = 2000;
+uint16_t hot_function = 1000;
 uint16_t hot_exit = 150;
 
 const InstructionInfo instruction_info[opcode_count] = {

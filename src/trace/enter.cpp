@@ -255,7 +255,9 @@ Next hot_loop(Shell& s) {
   Next next = recorder.run(s, engine);
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || pc->opcode != static_cast<uint8_t>(Opcode::JUMP_BACK_COUNTED) || traces.heads.contains(head)) return next;
-  if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > 3 ? hot_count - 3 : 0);
+  // Soon, but less and less so: there are loops that hardly ever go round.
+  unsigned wait = 3u << traces.attempts[head] / 8u;
+  if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > wait ? hot_count - wait : 0);
   else traces.attempts[head] = static_cast<uint8_t>(traces.attempts[head] + 15);
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.traces_made++;
@@ -273,6 +275,11 @@ static void leave_out_enter(Code* code, Word* enter, int64_t calls) {
   code->calls_left = calls;
 }
 
+static void count_calls(Code* code, Word* enter, uint32_t calls) {
+  leave_out_enter(code, enter, calls);
+  count(code->engine, enter, calls);
+}
+
 Next enter_hot(Shell& s) {
   Word* pc = s.pc++;
   Code* code = code_behind(s.constants);
@@ -288,8 +295,9 @@ Next enter_hot(Shell& s) {
     return Next::dispatch;
   }
   Traces& traces = *engine->traces;
-  if (is_too_seldom(engine, pc, hot_function)) {
-    leave_out_enter(code, pc, hot_function);
+  int64_t between = interval(engine, pc);
+  if (between == unknown || is_too_seldom(engine, between)) {
+    count_calls(code, pc, hot_function);
     return Next::dispatch;
   }
   if (!traces.reserve.is_full()) return Next::dispatch;
@@ -302,12 +310,14 @@ Next enter_hot(Shell& s) {
   Next next = recorder.run(s, engine);  // its RESUME still leads here: recursion is seen
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || traces.functions.contains(pc)) return next;
-  leave_out_enter(code, pc, hot_function);
   // Of a short one that returns, going in and out is the greater part; who calls it from a trace follows it.
-  // (Another call may have more to do: it is tried again.)
+  // (Another call may have more to do: it is tried again, and not in step with what the program repeats.)
   bool is_short = recorder.recording.ending.kind == Ending::back && recorder.recording.log.size() < shortest && !engine->stress.hot;
-  traces.attempts[pc] = static_cast<uint8_t>(traces.attempts[pc] + (is_short ? 1 : short_ones));
-  if (is_short) return next;
+  bool cold = !recorder.recording.failed && is_cold(traces, recorder.recording, between);
+  traces.attempts[pc] = static_cast<uint8_t>(traces.attempts[pc] + (is_short || cold ? 1 : short_ones));
+  constexpr uint32_t soon = 61;
+  count_calls(code, pc, cold ? 4u * hot_function : is_short ? soon : hot_function);
+  if (is_short || cold) recorder.recording.failed = cold ? "called too seldom" : "too short";
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.functions_compiled++;
     traces.functions[pc] = made->number;
@@ -327,7 +337,7 @@ static Next pass(Shell& s) {
 static void count_anew(Traces& traces, Code* code, Word* pc) {
   if (family_of(static_cast<Opcode>(pc->opcode)) == Opcode::ENTER) {
     traces.functions.erase(pc);
-    leave_out_enter(code, pc, hot_function);
+    count_calls(code, pc, hot_function);
   } else {
     traces.heads.erase(pc + pc->half[1]);
     set_opcode(*pc, Opcode::JUMP_BACK_COUNTED);
@@ -386,7 +396,7 @@ void forget_traces(Engine* engine, const Code* code) {
   std::erase_if(engine->traces->standing, [&](auto& place) { return is_inside(place.first); });
   for (Traces::Place& place : engine->traces->places) place = {};
   std::erase_if(engine->traces->heat, [&](auto& place) { return is_inside(place.first); });
-  std::erase_if(engine->traces->counted_since, [&](auto& place) { return is_inside(static_cast<const Word*>(place.first)); });
+  std::erase_if(engine->traces->counts, [&](auto& place) { return is_inside(static_cast<const Word*>(place.first)); });
 }
 void forget_globals(Engine* engine, PyObject* dict) {
   if (!engine->traces) return;

@@ -9,8 +9,7 @@ namespace whipsnake {
 constexpr int32_t most_turns = 6;
 constexpr uint8_t most_probations = 2;
 
-// Nanoseconds that this process has worked. (Others' work, and waiting, is not the trace's fault.)
-static int64_t now() {
+int64_t time_worked() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
@@ -18,14 +17,29 @@ static int64_t now() {
 
 constexpr int64_t longest = 300'000'000;  // for a turn: who is not entered any more must not keep the others waiting
 
+void count(Engine* engine, const void* place, uint32_t times) { engine->traces->counts[place] = {time_worked(), times}; }
+int64_t interval(Engine* engine, const void* place) {
+  if (engine->stress.hot) return 0;
+  auto known = engine->traces->counts.find(place);
+  return known == engine->traces->counts.end() ? unknown : (time_worked() - known->second.since) / known->second.times;
+}
+bool is_too_seldom(Engine* engine, int64_t interval) { return interval > seldom && engine->counters.machine_code_bytes >= made_of_anything; }
 bool is_too_seldom(Engine* engine, const void* place, uint32_t times) {
-  if (engine->stress.hot || engine->counters.machine_code_bytes < made_of_anything) return false;
-  int64_t time = now(), since = std::exchange(engine->traces->counted_since[place], time);
-  return time - since > times * seldom;
+  if (engine->counters.machine_code_bytes < made_of_anything) return false;
+  int64_t between = interval(engine, place);
+  count(engine, place, times);
+  return between > seldom;
+}
+bool is_cold(const Traces& traces, const Recording& recording, int64_t interval) {
+  constexpr int64_t forgotten = 20'000;
+  const Ending& ending = recording.ending;
+  bool repeats = ending.kind == Ending::entry && (ending.trace == own_trace || traces.all[ending.trace]->loop);
+  for (const Logged& logged : recording.log) repeats |= logged.opcode == Opcode::JUMP_BACK || (logged.event == Event::entered && logged.next_code == recording.code);
+  return interval > forgotten && !repeats;
 }
 
 static bool begin(Traces& traces, Trace& trace) {
-  int64_t time = now();
+  int64_t time = time_worked();
   if (Trace* other = traces.on_probation) {
     if (time < other->probation.until) return false;
     other->probation.rests = false;
@@ -39,13 +53,13 @@ void look_anew(Traces& traces, Trace* root) {
   if (root && root->recursions) root->rounds = root->recursions = 0, root->gain = root->gain_before = root->ways = 0;
   if (!traces.on_probation) return;
   traces.on_probation->rounds = traces.on_probation->recursions = 0;
-  traces.on_probation->probation.since = now();
+  traces.on_probation->probation.since = time_worked();
 }
 
 // A turn is over. They are short, so the least of each kind are compared; the trace must show that it is faster.
 static bool goes_on(Traces& traces, Trace& trace) {
   Probation& p = trace.probation;
-  int64_t time = now();
+  int64_t time = time_worked();
   uint32_t calls = std::exchange(trace.rounds, 0) + std::exchange(trace.recursions, 0);
   double took = static_cast<double>(time - p.since) / calls, &least = p.rests ? p.least_without : p.least_with;
   trace.gain = trace.ways = 0;

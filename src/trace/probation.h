@@ -25,7 +25,18 @@ void look_anew(Traces& traces, Trace* root);
 // and no faster). As counters that decay, in other compilers.
 constexpr uint64_t made_of_anything = 256 << 10;  // bytes
 constexpr int64_t seldom = 200'000;               // nanoseconds of this process from one time to the next
-// Whether a place that has been passed `times` times since this was asked of it last is too seldom passed to be compiled.
+// A place is going to be passed `times` times.
+void count(Engine* engine, const void* place, uint32_t times);
+// Now it has been: nanoseconds of this process from one time to the next; `unknown`, if the count was not begun.
+constexpr int64_t unknown = INT64_MAX;
+int64_t interval(Engine* engine, const void* place);
+bool is_too_seldom(Engine* engine, int64_t interval);
+// The same of a place that has been counted, and is going to be passed `times` times until it is asked again.
 bool is_too_seldom(Engine* engine, const void* place, uint32_t times);
+// Whether a function that is called so often, on a path without loops and recursion, does better in the interpreter, whose code the
+// caches keep: going in and out, and fetching its machine code, takes longer than its few instructions.
+bool is_cold(const Traces& traces, const Recording& recording, int64_t interval);
+// Nanoseconds that this process has worked. (Others' work, and waiting, is not the trace's fault.)
+int64_t time_worked();
 
 }  // namespace whipsnake

@@ -9,6 +9,7 @@
 #include "ops/watch.h"
 #include "python/dict.h"
 #include "python/iterators.h"
+#include "trace/probation.h"
 
 namespace whipsnake {
 namespace {
@@ -245,7 +246,9 @@ void Recorder::forget_globals(PyObject* dict) {
   if (recording.lost) recording.failed = "globals that died";
 }
 Next Recorder::run(Shell& s, Engine* engine) {
+  int64_t began = time_worked();
   Next next = go_along(s, engine);
+  engine->counters.record_ns += static_cast<uint64_t>(time_worked() - began);
   for (auto [type, reference] : classes_) {
     PyObject* alive = nullptr;
     if (!reference || PyWeakref_GetRef(reference, &alive) != 1) recording.lost = true, recording.failed = "a class that died";
