@@ -43,6 +43,7 @@ bool add_int(Slot& so_far, int64_t value) {
     return true;
   }
   int64_t sum;
+  if (value == 0) return true;
   if (!is_wide_int(object) || __builtin_add_overflow(wide_value(object), value, &sum)) return false;
   if (is_free_int(so_far) && fits_digit(sum)) {
     write_int(object, sum);
