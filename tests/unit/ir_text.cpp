@@ -85,6 +85,7 @@ class Parser {
     if (number != static_cast<int64_t>(form_.nodes.size()) || !line.take_one_of(names, place)) return false;
     node.op = static_cast<Ir>(place);
     for (Val* used : {&node.a, &node.b, &node.c, &node.extra}) line.value(*used);
+    if (node.op == Ir::update_real && !node.extra) std::swap(node.c, node.extra);  // without an index
     if (!details(line, node) || (line.take("->") && !snapshot(line, node)) || !line.at_end()) return false;
     if (node.op == Ir::phi) form_.phis.push_back(static_cast<Val>(number));
     if (node.op == Ir::loop) form_.head = static_cast<Val>(number);

@@ -309,6 +309,61 @@ TEST_F(MachineCode, ManyValues) {
   for (int i = 0; i < parameters; i++) EXPECT_EQ(left[static_cast<size_t>(i)], i % 2 ? repr_of(reals_now[i]) : repr_of(integers_now[i])) << i;
 }
 
+int64_t all_three(int64_t a, int64_t b, int64_t c) { return a * 1'000'000 + b * 1'000 + c; }
+
+// What lives through a call is there behind it, and arguments get to their places whichever registers they are in.
+TEST_F(MachineCode, Calls) {
+  Objects values;
+  for (int i = 0; i < parameters; i++) i % 2 ? values.add(0.5 + i) : values.add(int64_t{i});
+  for (int first = 0; first < parameters; first += 2) {
+    Text text;
+    std::vector<int> numbers;
+    for (int i = 0; i < parameters; i++) numbers.push_back(i % 2 ? text.real(i) : text.integer(i));
+    auto at = [&](int i) { return numbers[static_cast<size_t>((first + i) % parameters)]; };
+    int given = text.add(format("int    call %{} %{} %{} {}", at(2), at(6), at(0), reinterpret_cast<int64_t>(&all_three)));
+    int again = text.add(format("int    call %{} %{} %{} {}", given, at(2), at(2), reinterpret_cast<int64_t>(&all_three)));
+    std::string kept = format("r0=number %{} r1=number %{}", given, again);
+    for (int i = 2; i < parameters; i++) kept += format(" r{}=number %{}", i, numbers[static_cast<size_t>(i)]);
+    std::vector<std::string> left = run(text.end(kept), values);
+    int64_t a = (first + 2) % parameters, b = (first + 6) % parameters, wanted = all_three(a, b, first);
+    EXPECT_EQ(left[0], repr_of(wanted));
+    EXPECT_EQ(left[1], repr_of(all_three(wanted, a, a)));
+    for (size_t i = 2; i < parameters; i++) EXPECT_EQ(left[i], repr(values[i])) << first;
+  }
+}
+
+TEST_F(MachineCode, Boxes) {
+  for (int64_t value : integers) {
+    Objects values;
+    values.add(value);
+    Text text;
+    int number = text.integer(0), box = text.add(format("object box_int %{}", number));
+    EXPECT_EQ(run(text.end(format("r1=owned %{}", box)), values)[1], repr_of(value));
+  }
+  for (double value : reals) {
+    Objects values;
+    values.add(value);
+    Text text;
+    int number = text.real(0), box = text.add(format("object box_real %{}", number));
+    EXPECT_EQ(run(text.end(format("r1=owned %{}", box)), values)[1], repr_of(value));
+  }
+}
+
+// The last reference is given up by the exit, any other by the machine code.
+TEST_F(MachineCode, References) {
+  Objects values;
+  values.push_back(PyList_New(0));
+  Text text;
+  int list = text.object(0);
+  text.add(format("       retain %{}", list));
+  text.add(format("       retain %{}", list));
+  text.add(format("       release %{}  -> [f@0 r1=null]", list));
+  Py_ssize_t before = Py_REFCNT(values[0]);
+  EXPECT_EQ(run(text.end("r2=null"), values)[0], "[]");
+  EXPECT_EQ(Py_REFCNT(values[0]), before + 1);
+  Py_DECREF(values[0]);
+}
+
 // for i in 1 .. n: sum += i; and two values that change places in each round.
 TEST_F(MachineCode, Loop) {
   Text text;
