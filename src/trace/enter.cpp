@@ -277,7 +277,7 @@ static void leave_out_enter(Code* code, Word* enter, int64_t calls) {
 
 static void count_calls(Code* code, Word* enter, uint32_t calls) {
   leave_out_enter(code, enter, calls);
-  count(code->engine, enter, calls);
+  time_passes(code->engine, enter, calls);
 }
 
 Next enter_hot(Shell& s) {
@@ -295,7 +295,7 @@ Next enter_hot(Shell& s) {
     return Next::dispatch;
   }
   Traces& traces = *engine->traces;
-  int64_t between = interval(engine, pc);
+  int64_t between = time_between(engine, pc);
   if (between == unknown || is_too_seldom(engine, between)) {
     count_calls(code, pc, hot_function);
     return Next::dispatch;
@@ -396,7 +396,7 @@ void forget_traces(Engine* engine, const Code* code) {
   std::erase_if(engine->traces->standing, [&](auto& place) { return is_inside(place.first); });
   for (Traces::Place& place : engine->traces->places) place = {};
   std::erase_if(engine->traces->heat, [&](auto& place) { return is_inside(place.first); });
-  std::erase_if(engine->traces->counts, [&](auto& place) { return is_inside(static_cast<const Word*>(place.first)); });
+  std::erase_if(engine->traces->timed, [&](auto& place) { return is_inside(static_cast<const Word*>(place.first)); });
 }
 void forget_globals(Engine* engine, PyObject* dict) {
   if (!engine->traces) return;

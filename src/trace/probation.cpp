@@ -17,25 +17,25 @@ int64_t time_worked() {
 
 constexpr int64_t longest = 300'000'000;  // for a turn: who is not entered any more must not keep the others waiting
 
-void count(Engine* engine, const void* place, uint32_t times) { engine->traces->counts[place] = {time_worked(), times}; }
-int64_t interval(Engine* engine, const void* place) {
+void time_passes(Engine* engine, const void* place, uint32_t times) { engine->traces->timed[place] = {time_worked(), times}; }
+int64_t time_between(Engine* engine, const void* place) {
   if (engine->stress.hot) return 0;
-  auto known = engine->traces->counts.find(place);
-  return known == engine->traces->counts.end() ? unknown : (time_worked() - known->second.since) / known->second.times;
+  auto known = engine->traces->timed.find(place);
+  return known == engine->traces->timed.end() ? unknown : (time_worked() - known->second.since) / known->second.times;
 }
-bool is_too_seldom(Engine* engine, int64_t interval) { return interval > seldom && engine->counters.machine_code_bytes >= made_of_anything; }
+bool is_too_seldom(Engine* engine, int64_t between) { return between > seldom && engine->counters.machine_code_bytes >= made_of_anything; }
 bool is_too_seldom(Engine* engine, const void* place, uint32_t times) {
   if (engine->counters.machine_code_bytes < made_of_anything) return false;
-  int64_t between = interval(engine, place);
-  count(engine, place, times);
+  int64_t between = time_between(engine, place);
+  time_passes(engine, place, times);
   return between > seldom;
 }
-bool is_cold(const Traces& traces, const Recording& recording, int64_t interval) {
+bool is_cold(const Traces& traces, const Recording& recording, int64_t between) {
   constexpr int64_t forgotten = 20'000;
   const Ending& ending = recording.ending;
   bool repeats = ending.kind == Ending::entry && (ending.trace == own_trace || traces.all[ending.trace]->loop);
   for (const Logged& logged : recording.log) repeats |= logged.opcode == Opcode::JUMP_BACK || (logged.event == Event::entered && logged.next_code == recording.code);
-  return interval > forgotten && !repeats;
+  return between > forgotten && !repeats;
 }
 
 static bool begin(Traces& traces, Trace& trace) {

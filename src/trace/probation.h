@@ -25,17 +25,17 @@ void look_anew(Traces& traces, Trace* root);
 // and no faster). As counters that decay, in other compilers.
 constexpr uint64_t made_of_anything = 256 << 10;  // bytes
 constexpr int64_t seldom = 200'000;               // nanoseconds of this process from one time to the next
-// A place is going to be passed `times` times.
-void count(Engine* engine, const void* place, uint32_t times);
-// Now it has been: nanoseconds of this process from one time to the next; `unknown`, if the count was not begun.
+// A place is going to be passed `times` times: from now on that is timed.
+void time_passes(Engine* engine, const void* place, uint32_t times);
+// Now it has been: nanoseconds of this process from one time to the next; `unknown`, if it was not timed.
 constexpr int64_t unknown = INT64_MAX;
-int64_t interval(Engine* engine, const void* place);
-bool is_too_seldom(Engine* engine, int64_t interval);
-// The same of a place that has been counted, and is going to be passed `times` times until it is asked again.
+int64_t time_between(Engine* engine, const void* place);
+bool is_too_seldom(Engine* engine, int64_t between);
+// The same of a place that has been timed, and is going to be passed `times` times until it is asked again.
 bool is_too_seldom(Engine* engine, const void* place, uint32_t times);
 // Whether a function that is called so often, on a path without loops and recursion, does better in the interpreter, whose code the
 // caches keep: going in and out, and fetching its machine code, takes longer than its few instructions.
-bool is_cold(const Traces& traces, const Recording& recording, int64_t interval);
+bool is_cold(const Traces& traces, const Recording& recording, int64_t between);
 // Nanoseconds that this process has worked. (Others' work, and waiting, is not the trace's fault.)
 int64_t time_worked();
 

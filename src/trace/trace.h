@@ -112,8 +112,8 @@ struct Traces {
   const void *enter = nullptr, *leave = nullptr;  // machine code between C and traces
   std::unordered_map<const Word*, uint8_t> not_lowered;  // how often an instruction had no lowering where its frame was not pushed
   Trace* on_probation = nullptr;
-  struct Count { int64_t since; uint32_t times; };
-  std::unordered_map<const void*, Count> counts;         // of places that may be compiled (trace/probation.h)
+  struct Timed { int64_t since; uint32_t times; };
+  std::unordered_map<const void*, Timed> timed;          // places that may be compiled, see time_passes (trace/probation.h)
   std::vector<Recorder*> recorders;   // at work, in any thread
   unsigned running = 0;               // traces that have been entered and not been left
   PyObject* dying = nullptr;  // is released when the trace has been left
