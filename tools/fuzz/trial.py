@@ -44,6 +44,7 @@ def run(python, file, mode, rounds, options=()):
 # for "x" * 10**20 does, and with it the quotes that its repr has; so does the level at which recursion through classes ends.
 UNSETTLED = (
     (r"0x[0-9a-f]{6,}", "0x…"),
+    (r"(\[\d+ chars\])[0-9a-f]{1,12}(?=>)", r"\1…"),  # the end of an address that unittest has shortened
     (r"(?m)^\? [ ^+-]*\n", ""),  # under what unittest shows of a difference, and so under addresses
     (r"""['"\\]*(Python int too large to convert to C ssize_t|cannot fit \\*'int\\*' into an index-sized integer)['"\\]*""", "too large for an index"),
     (r"\[Previous line repeated \d{3,} more times\]", "[Previous line repeated until there is no more room]"),
