@@ -36,7 +36,7 @@ inline Py_hash_t quiet_hash(PyObject* object) {
 }
 // Whether two that compare quietly are equal; -1, with no exception set, when that cannot be said.
 inline int quietly_equal(PyObject* a, PyObject* b) {
-  if (is_wide_int(a) && is_wide_int(b)) return wide_value(a) == wide_value(b);
+  if (PyLong_CheckExact(a) && PyLong_CheckExact(b)) return equal_ints(a, b);
   int seen = equal_at_sight(a, b);
   if (seen >= 0) return seen;
   if (PyUnicode_CheckExact(a) && PyUnicode_CheckExact(b)) return _PyUnicode_Equal(a, b);

@@ -43,10 +43,12 @@ inline bool is_compact_int(PyObject* object) {
   return PyLong_CheckExact(object) && reinterpret_cast<PyLongObject*>(object)->long_value.lv_tag < (2u << _PyLong_NON_SIZE_BITS);
 }
 inline int64_t compact_value(PyObject* object) { return _PyLong_CompactValue(reinterpret_cast<PyLongObject*>(object)); }
-// Whether two ints are equal, of which `compact` has one digit at most.
-inline bool equals_compact(PyObject* object, PyObject* compact) {
-  auto &a = reinterpret_cast<PyLongObject*>(object)->long_value, &b = reinterpret_cast<PyLongObject*>(compact)->long_value;
-  return a.ob_digit[0] == b.ob_digit[0] && ((a.lv_tag ^ b.lv_tag) & ~uintptr_t{IMMORTALITY_BIT_MASK}) == 0;
+// Whether two ints, and no more than that, are equal: their signs and sizes, and their digits.
+inline bool equal_ints(PyObject* x, PyObject* y) {
+  auto &a = reinterpret_cast<PyLongObject*>(x)->long_value, &b = reinterpret_cast<PyLongObject*>(y)->long_value;
+  if (a.ob_digit[0] != b.ob_digit[0] || ((a.lv_tag ^ b.lv_tag) & ~uintptr_t{IMMORTALITY_BIT_MASK})) return false;
+  size_t size = a.lv_tag >> _PyLong_NON_SIZE_BITS;
+  return size <= 1 || memcmp(a.ob_digit + 1, b.ob_digit + 1, (size - 1) * sizeof(digit)) == 0;
 }
 // Up to two digits: less than 2**60 either way.
 inline bool is_wide_int(PyObject* object) {

@@ -60,11 +60,11 @@ PyObject* trace_store_global(PyObject* globals, PyObject* name, PyObject* value)
 
 // `place`: where it was found.
 static Lookup look_through(PyObject* const* items, Py_ssize_t count, PyObject* value, Py_ssize_t& place) {
-  bool compact = is_compact_int(value), quiet = compact || compares_quietly(value);
+  bool number = PyLong_CheckExact(value), quiet = number || compares_quietly(value);
   for (Py_ssize_t& i = place = 0; i < count; i++) {
     if (items[i] == value) return Lookup::found;
-    if (compact && PyLong_CheckExact(items[i])) {
-      if (equals_compact(items[i], value)) return Lookup::found;
+    if (number && PyLong_CheckExact(items[i])) {  // as quietly_equal() has it, without asking any
+      if (equal_ints(items[i], value)) return Lookup::found;
       continue;
     }
     if (!quiet || !compares_quietly(items[i])) return Lookup::unknown;
