@@ -1,8 +1,8 @@
 // The evaluate-frame hook (PEP 523): who runs this frame, and the code records by which that is decided.
 #include <algorithm>
-#include <ctime>
 #include <iterator>
 
+#include "base/clock.h"
 #include "frame/resume.h"
 #include "frame/unwind.h"
 #include "python/layout.h"
@@ -12,12 +12,6 @@ namespace whipsnake {
 namespace {
 
 constexpr unsigned warm_calls = 2;
-
-uint64_t now_ns() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
-}
 
 // Worth translating at its first call: a loop, or a generator, which is entered again and again.
 bool starts_warm(PyCodeObject* code) {

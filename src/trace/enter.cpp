@@ -1,8 +1,8 @@
 // Hot loops: from counting to machine code, and into it.
 #include <algorithm>
-#include <ctime>
 #include <new>
 
+#include "base/clock.h"
 #include "ops/control.h"
 #include "ops/watch.h"
 #include "python/box.h"
@@ -20,12 +20,6 @@ using Enter = uint64_t (*)(const void* code, Slot* registers, PyThreadState* thr
 [[clang::no_sanitize("function")]]
 static uint64_t enter_machine_code(const void* gate, const void* code, Slot* registers, PyThreadState* thread, Way* way) {
   return reinterpret_cast<Enter>(reinterpret_cast<uintptr_t>(gate))(code, registers, thread, way);
-}
-
-static uint64_t now_ns() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
 static void print_made(const Trace& trace, size_t nodes, uint64_t took) {
@@ -255,10 +249,13 @@ Next hot_loop(Shell& s) {
   Next next = recorder.run(s, engine);
   // Meanwhile other threads may have been here.
   if (recorder.recording.lost || pc->opcode != static_cast<uint8_t>(Opcode::JUMP_BACK_COUNTED) || traces.heads.contains(head)) return next;
-  // Soon, but less and less so: there are loops that hardly ever go round.
-  unsigned wait = 3u << traces.attempts[head] / 8u;
-  if (recorder.left) pc->a = static_cast<uint16_t>(hot_count > wait ? hot_count - wait : 0);
-  else traces.attempts[head] = static_cast<uint8_t>(traces.attempts[head] + 15);
+  uint8_t& attempts = traces.attempts[head];
+  if (recorder.left) {  // again soon, but less and less so: there are loops that hardly ever go round
+    unsigned wait = 3u << attempts / 8u;
+    pc->a = static_cast<uint16_t>(hot_count > wait ? hot_count - wait : 0);
+  } else {
+    attempts = static_cast<uint8_t>(attempts + 15);
+  }
   if (Trace* made = compile(engine, recorder.recording)) {
     engine->counters.traces_made++;
     traces.heads[head] = made->number;

@@ -1,19 +1,14 @@
 #include "trace/probation.h"
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
+
+#include "base/clock.h"
 
 namespace whipsnake {
 
 constexpr int32_t most_turns = 6;
 constexpr uint8_t most_probations = 2;
-
-int64_t time_worked() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 constexpr int64_t longest = 300'000'000;  // for a turn: who is not entered any more must not keep the others waiting
 

@@ -36,7 +36,5 @@ bool is_too_seldom(Engine* engine, const void* place, uint32_t times);
 // Whether a function that is called so often, on a path without loops and recursion, does better in the interpreter, whose code the
 // caches keep: going in and out, and fetching its machine code, takes longer than its few instructions.
 bool is_cold(const Traces& traces, const Recording& recording, int64_t between);
-// Nanoseconds that this process has worked. (Others' work, and waiting, is not the trace's fault.)
-int64_t time_worked();
 
 }  // namespace whipsnake

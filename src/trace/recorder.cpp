@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "frame/resume.h"
 #include "isa/signature.h"
 #include "ops/call.h"
 #include "ops/watch.h"
 #include "python/dict.h"
 #include "python/iterators.h"
-#include "trace/probation.h"
 
 namespace whipsnake {
 namespace {
@@ -246,9 +246,9 @@ void Recorder::forget_globals(PyObject* dict) {
   if (recording.lost) recording.failed = "globals that died";
 }
 Next Recorder::run(Shell& s, Engine* engine) {
-  int64_t began = time_worked();
+  uint64_t began = now_ns();
   Next next = go_along(s, engine);
-  engine->counters.record_ns += static_cast<uint64_t>(time_worked() - began);
+  engine->counters.record_ns += now_ns() - began;
   for (auto [type, reference] : classes_) {
     PyObject* alive = nullptr;
     if (!reference || PyWeakref_GetRef(reference, &alive) != 1) recording.lost = true, recording.failed = "a class that died";
