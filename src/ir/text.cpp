@@ -2,19 +2,12 @@
 
 #include <cstdio>
 
+#include "ir/names.h"
 #include "python/python.h"
 
 namespace whipsnake {
 namespace {
 
-const char* const names[] = {
-#define IR(name, ...) #name,
-#include "ir/ir.def"
-#undef IR
-};
-const char* const type_names[] = {"", "object", "int", "float", "bool"};
-const char* const order_names[] = {"==", "!=", "<", "<=", ">", ">=", "below", "not below"};
-const char* const content_names[] = {"memory", "owned", "borrowed", "number", "index", "null", "tuple"};
 
 std::string format(const char* how, auto... values) {
   char buffer[160];
@@ -55,7 +48,7 @@ std::string text_of_node(const Form& form, size_t i) {
   std::string text = format("%5zu  ", i);
   if (node.type != Type::none) text += format("%-6s ", type_names[static_cast<int>(node.type)]);
   else text += "       ";
-  text += names[static_cast<int>(node.op)];
+  text += ir_names[static_cast<int>(node.op)];
   for (Val used : {node.a, has_arguments(node) ? Val{0} : node.b, node.c, node.extra})
     if (used) text += format(" %%%d", used);
   for (unsigned i = 0; has_arguments(node) && i < node.b; i++) text += format(i ? " %%%d" : " (%%%d", form.arguments[first_argument(form, node) + i]);
@@ -74,8 +67,7 @@ std::string text_of(const Form& form) {
   std::string text;
   for (size_t i = 1; i < form.nodes.size(); i++) text += text_of_node(form, i) + "\n";
   for (auto [phi, value] : form.moves) text += format("       next %%%d = %%%d\n", phi, value);
-  static const char* const endings[] = {"loop", "to the loop of trace", "to trace", "leave", "leave for now", "back"};
-  text += format("       %s %u\n", endings[form.ending.kind], form.ending.trace);
+  text += format("       %s %u\n", ending_names[form.ending.kind], form.ending.trace);
   return text;
 }
 

@@ -6,18 +6,11 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "ir/names.h"
+
 namespace whipsnake {
 namespace {
 
-const char* const names[] = {
-#define IR(name, ...) #name,
-#include "ir/ir.def"
-#undef IR
-};
-const char* const type_names[] = {"", "object", "int", "float", "bool"};
-const char* const order_names[] = {"==", "!=", "<", "<=", ">", ">=", "below", "not below"};
-const char* const content_names[] = {"memory", "owned", "borrowed", "number", "index", "null", "tuple"};
-const char* const ending_names[] = {"loop", "to the loop of trace", "to trace", "leave", "leave for now", "back"};
 
 int place_among(auto& texts, std::string_view text) {
   auto found = std::find(std::begin(texts), std::end(texts), text);
@@ -82,7 +75,7 @@ class Parser {
     Node node{};
     int place;
     if (line.take_one_of(type_names, place)) node.type = static_cast<Type>(place);
-    if (number != static_cast<int64_t>(form_.nodes.size()) || !line.take_one_of(names, place)) return false;
+    if (number != static_cast<int64_t>(form_.nodes.size()) || !line.take_one_of(ir_names, place)) return false;
     node.op = static_cast<Ir>(place);
     for (Val* used : {&node.a, &node.b, &node.c, &node.extra}) line.value(*used);
     if (node.op == Ir::update_real && !node.extra) std::swap(node.c, node.extra);  // without an index

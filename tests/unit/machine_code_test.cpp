@@ -333,23 +333,17 @@ TEST_F(MachineCode, Calls) {
 }
 
 TEST_F(MachineCode, Boxes) {
-  for (int64_t value : integers) {
+  auto boxed = [&](auto value, const char* operation, int (Text::*number)(int)) {
     Objects values;
     values.add(value);
     Text text;
-    int number = text.integer(0), box = text.add(format("object box_int %{}", number));
+    int box = text.add(format("object {} %{}", operation, (text.*number)(0)));
     EXPECT_EQ(run(text.end(format("r1=owned %{}", box)), values)[1], repr_of(value));
-  }
-  for (double value : reals) {
-    Objects values;
-    values.add(value);
-    Text text;
-    int number = text.real(0), box = text.add(format("object box_real %{}", number));
-    EXPECT_EQ(run(text.end(format("r1=owned %{}", box)), values)[1], repr_of(value));
-  }
+  };
+  for (int64_t value : integers) boxed(value, "box_int", &Text::integer);
+  for (double value : reals) boxed(value, "box_real", &Text::real);
 }
 
-// The last reference is given up by the exit, any other by the machine code.
 TEST_F(MachineCode, References) {
   Objects values;
   values.push_back(PyList_New(0));
